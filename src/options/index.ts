@@ -1,0 +1,9 @@
+export { UserError } from "./error.ts";
+export { aliased, choice, flag, fraction, nonNegative, number, positive, real, whole } from "./declaration.ts";
+export type { ChoiceOption, Declaration, FlagOption, NumberOption, Option, Options, Values } from "./declaration.ts";
+export { check, configure, domain, label, show, withDefaults } from "./check.ts";
+export { define, plugin } from "./define.ts";
+export { factories, find, findOption, isFactory, parse, parseOptions, parseSpec, read, splitSpecs } from "./parse.ts";
+export type { Factory, Made, Registry } from "./parse.ts";
+export { camel, editDistance, kebab, nearest, normalise, suggestion } from "./names.ts";
+export { searchRange } from "./range.ts";

@@ -1,0 +1,39 @@
+// A machine that runs by interpretation: the float64 judge of the compiled one.
+import { interpret } from "./interpret.ts";
+import type { Machine, TracedMachine } from "./machine.ts";
+import type { Tensor } from "./tensor.ts";
+
+export function interpretMachine({ cells, functions }: TracedMachine): Machine {
+  const values = new Map<Tensor, Float64Array>(Object.values(cells).map((t) => [t, new Float64Array(t.size)]));
+  const cell = (name: string): Tensor => {
+    if (!cells[name]) throw new TypeError(`there is no cell "${name}"; there are ${Object.keys(cells).join(", ")}`);
+    return cells[name];
+  };
+  return {
+    info: { backend: "interpreter", dtype: "float64", arithmetic: "float64", cached: false, reason: null, compileMilliseconds: 0, arenaBytes: 0 },
+    read: (name) => values.get(cell(name))!.slice(),
+    write: (name, given) => {
+      const into = values.get(cell(name))!;
+      if (typeof given === "number") into.fill(given);
+      else if (given.length === into.length) into.set(given);
+      else throw new TypeError(`cell "${name}" holds ${into.length} numbers, got ${given.length}`);
+    },
+    run: (name, given = {}, steps = 1) => {
+      const f = functions.find((f) => f.name === name);
+      if (!f) throw new TypeError(`there is no function "${name}"; there are ${functions.map((f) => f.name).join(", ")}`);
+      const results = Object.fromEntries(Object.entries(f.results).map(([k, t]) => [k, new Float64Array(steps * t.size)]));
+      const outputs = [...Object.values(f.updates), ...Object.values(f.results)];
+      for (let i = 0; i < steps; i++) {
+        const inputs = new Map(values);
+        for (const [k, t] of Object.entries(f.args)) {
+          if (!given[k]) throw new TypeError(`${name}: argument "${k}" is missing`);
+          inputs.set(t, Float64Array.from({ length: t.size }, (_, j) => given[k]![i * t.size + j]!));
+        }
+        const found = interpret(outputs, inputs);
+        Object.keys(f.updates).forEach((k, j) => values.get(cells[k]!)!.set(found[j]!));
+        Object.keys(f.results).forEach((k, j) => results[k]!.set(found[Object.keys(f.updates).length + j]!, i * f.results[k]!.size));
+      }
+      return results;
+    },
+  };
+}

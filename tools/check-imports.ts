@@ -34,7 +34,9 @@ export function importProblems(files: ReadonlyMap<string, string>): string[] {
   const imports = [...files].flatMap(([file, source]) => importsOf(file, source));
   const inside = imports.filter(({ to }) => files.has(to));
   return [
-    ...imports.filter(({ to }) => to.endsWith(".ts") && !files.has(to)).map(({ from, to }) => `${from} imports ${to}, which is not there`),
+    ...imports
+      .filter(({ to }) => to.endsWith(".ts") && !files.has(to))
+      .map(({ from, to }) => `${from} imports ${to}, which is not there`),
     ...inside.flatMap(upward),
     ...imports.flatMap(foreign),
     ...circles(inside),
@@ -43,16 +45,20 @@ export function importProblems(files: ReadonlyMap<string, string>): string[] {
 
 function importsOf(file: string, source: string): Import[] {
   const { module, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new Error(`${file}: ${errors[0]!.message}`);
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
   const typeOnly = (start: number) => /^(?:import|export)\s+type\b/.test(source.slice(start, start + 20));
   const named = [
     ...module.staticImports.map(({ start, moduleRequest }) => ({ start, name: moduleRequest.value })),
-    ...module.staticExports.flatMap(({ start, entries }) => entries.slice(0, 1).map((e) => ({ start, name: e.moduleRequest?.value ?? "" }))),
+    ...module.staticExports.flatMap(({ start, entries }) =>
+      entries.slice(0, 1).map((e) => ({ start, name: e.moduleRequest?.value ?? "" })),
+    ),
   ];
   const lazy = module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start, end));
   const resolve = (name: string) => (name.startsWith(".") ? normalize(join(dirname(file), name)) : name);
   return [
-    ...named.filter(({ start, name }) => name !== "" && !typeOnly(start)).map(({ name }) => ({ from: file, to: resolve(name), lazy: false })),
+    ...named
+      .filter(({ start, name }) => name !== "" && !typeOnly(start))
+      .map(({ name }) => ({ from: file, to: resolve(name), lazy: false })),
     ...lazy.filter((text) => /^["']/.test(text)).map((text) => ({ from: file, to: resolve(text.slice(1, -1)), lazy: true })),
   ];
 }

@@ -22,7 +22,12 @@ test("an upward re-export, a side effect and a lazy import are imports too", () 
     "engine/d.ts": 'import { type Dense } from "../nn/dense.ts";',
     "nn/dense.ts": "export const dense = 1; export type Dense = number;",
   };
-  expect(problems(files).map((problem) => problem.split(" ")[0])).toEqual(["engine/a.ts", "engine/b.ts", "engine/c.ts", "engine/d.ts"]);
+  expect(problems(files).map((problem) => problem.split(" ")[0])).toEqual([
+    "engine/a.ts",
+    "engine/b.ts",
+    "engine/c.ts",
+    "engine/d.ts",
+  ]);
 });
 
 test("a type-only import may point anywhere", () => {

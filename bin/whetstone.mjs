@@ -8,7 +8,7 @@ import { giveUp, handOver, isModern, pinnedNode } from "./launch.mjs";
 if (isModern()) {
   // A terminal interrupts the whole process group, and npm and the launcher pass the signal on as well: one Ctrl-C
   // arrives two or three times. Programs take the second one for "stop at once", so those that follow closely are dropped.
-  const emit = process.emit;
+  const emit = process.emit.bind(process);
   let last = Number.NEGATIVE_INFINITY;
   process.emit = function (name, ...rest) {
     if (name === "SIGINT") {
@@ -16,7 +16,7 @@ if (isModern()) {
       if (now - last < 300) return true;
       last = now;
     }
-    return emit.call(this, name, ...rest);
+    return emit(name, ...rest);
   };
   module.enableCompileCache?.();
   const source = new URL("../src/cli/main.ts", import.meta.url);

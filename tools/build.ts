@@ -1,0 +1,29 @@
+// `npm run build`: src/ → dist/, a file for a file, JavaScript and type declarations, with the data files beside them.
+import { globSync } from "node:fs";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { installed, root, run } from "./process.ts";
+
+const [src, dist] = [join(root, "src"), join(root, "dist")];
+await rm(dist, { recursive: true, force: true });
+const { code, output } = await run([installed("typescript/bin/tsc"), "-p", "tsconfig.build.json"]);
+process.stdout.write(output);
+if (code !== 0) process.exit(1);
+
+for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
+  const text = await readFile(join(dist, file), "utf8");
+  const changed = file.endsWith(".d.ts") ? namesOfTypes(text) : namesOfWorkers(text);
+  if (changed !== text) await writeFile(join(dist, file), changed);
+}
+for (const file of globSync("**/*.*", { cwd: src, exclude: ["**/*.ts"] }))
+  await cp(join(src, file), join(dist, file), { recursive: true });
+
+/** The compiler renames the modules that are imported, but not the ones that a worker is started from. */
+function namesOfWorkers(text: string): string {
+  return text.replaceAll(/new URL\((["'])([^"']+)\.ts\1, import\.meta\.url\)/g, "new URL($1$2.js$1, import.meta.url)");
+}
+
+/** Declarations keep `./tensor.ts`, which is not in the package; `./tensor.js` stands for its declarations too. */
+function namesOfTypes(text: string): string {
+  return text.replaceAll(/(\bfrom |\bimport\(|\bimport )(["'])(\.[^"']+)\.ts\2/g, "$1$2$3.js$2");
+}

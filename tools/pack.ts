@@ -25,12 +25,11 @@ function builtFrom(file: unknown): unknown {
 }
 
 if (import.meta.main) {
-  // One that an interrupted run left behind is the clone's own.
-  const clone = existsSync(kept);
   if (process.argv[2] === "clone") await rename(kept, manifest);
   else {
     await import(pathToFileURL(join(root, "tools/build.ts")).href);
-    if (!clone) await copyFile(manifest, kept);
+    // A copy that is there already was left by a packing that was cut off: it is the clone's own, package.json is not.
+    if (!existsSync(kept)) await copyFile(manifest, kept);
     const text = JSON.stringify(published(JSON.parse(await readFile(kept, "utf8"))), null, 2);
     await writeFile(manifest, `${text}\n`);
   }

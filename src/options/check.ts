@@ -6,10 +6,14 @@ import { nearest, suggestion } from "./names.ts";
 /** How a domain reads: `a number > 0`, `a number in [0, 1)`, `a whole number from 1 to 8`, `one of: mean, sum`. */
 export function domain(option: Option): string {
   switch (option.kind) {
-    case "flag": return "true or false";
-    case "choice": return `one of: ${option.options.join(", ")}`;
-    case "number": return numberDomain(option);
-    default: return option satisfies never;
+    case "flag":
+      return "true or false";
+    case "choice":
+      return `one of: ${option.options.join(", ")}`;
+    case "number":
+      return numberDomain(option);
+    default:
+      return option satisfies never;
   }
 }
 
@@ -24,13 +28,20 @@ function numberDomain({ low, high, openLow, openHigh, integer }: NumberOption): 
 
 function fits(option: Option, value: unknown): boolean {
   switch (option.kind) {
-    case "flag": return typeof value === "boolean";
-    case "choice": return (option.options as readonly unknown[]).includes(value);
+    case "flag":
+      return typeof value === "boolean";
+    case "choice":
+      return (option.options as readonly unknown[]).includes(value);
     case "number":
-      return typeof value === "number" && Number.isFinite(value) && (!option.integer || Number.isInteger(value))
-        && (option.openLow ? value > option.low : value >= option.low)
-        && (option.openHigh ? value < option.high : value <= option.high);
-    default: return option satisfies never;
+      return (
+        typeof value === "number" &&
+        Number.isFinite(value) &&
+        (!option.integer || Number.isInteger(value)) &&
+        (option.openLow ? value > option.low : value >= option.low) &&
+        (option.openHigh ? value < option.high : value <= option.high)
+      );
+    default:
+      return option satisfies never;
   }
 }
 
@@ -60,12 +71,20 @@ export function check<T extends Option>(option: T, value: unknown, where: string
  * @param where what the options belong to, e.g. `adam`
  * @throws UserError for a value outside its domain or for a name that is not declared
  */
-export function withDefaults<H extends Options>(options: H, given: { readonly [K in keyof H]?: unknown } | undefined, where: string): Values<H> {
+export function withDefaults<H extends Options>(
+  options: H,
+  given: { readonly [K in keyof H]?: unknown } | undefined,
+  where: string,
+): Values<H> {
   const record: Record<string, unknown> = given ?? {};
   for (const name of Object.keys(record)) {
     if (!Object.hasOwn(options, name)) {
       const names = Object.keys(options);
-      throw new UserError(names.length === 0 ? `${where} takes no options, got ${name}.` : `${where} has no option ${name}${suggestion(name, names)}`);
+      throw new UserError(
+        names.length === 0
+          ? `${where} takes no options, got ${name}.`
+          : `${where} has no option ${name}${suggestion(name, names)}`,
+      );
     }
   }
   const values: Record<string, unknown> = {};
@@ -78,9 +97,13 @@ export function withDefaults<H extends Options>(options: H, given: { readonly [K
 type Configured<D extends Declaration> = { hyper: Values<D["hyper"]>; options: Values<D["options"]>; label: string };
 
 /** The given options of a plug-in, checked, sorted into run-time numbers and structure, with its label. */
-export function configure<D extends Declaration>(declaration: D, given?: Partial<Values<D["hyper"]> & Values<D["options"]>>): Configured<D> {
-  const all = withDefaults({ ...declaration.options, ...declaration.hyper } as Options, given as Record<string, unknown>, declaration.name);
-  const pick = <O extends Options>(of: O) => Object.fromEntries(Object.keys(of).map((name) => [name, all[name]])) as unknown as Values<O>;
+export function configure<D extends Declaration>(
+  declaration: D,
+  given?: Partial<Values<D["hyper"]> & Values<D["options"]>>,
+): Configured<D> {
+  const all = withDefaults({ ...declaration.options, ...declaration.hyper }, given as Record<string, unknown>, declaration.name);
+  const pick = <O extends Options>(of: O) =>
+    Object.fromEntries(Object.keys(of).map((name) => [name, all[name]])) as unknown as Values<O>;
   return {
     hyper: pick<D["hyper"]>(declaration.hyper),
     options: pick<D["options"]>(declaration.options),
@@ -92,5 +115,7 @@ export function configure<D extends Declaration>(declaration: D, given?: Partial
 export function label(declaration: Declaration, values: Readonly<Record<string, unknown>>): string {
   const declared: Options = { ...declaration.hyper, ...declaration.options };
   const told = Object.entries(declared).filter(([name, option]) => values[name] !== undefined && values[name] !== option.initial);
-  return told.length === 0 ? declaration.name : `${declaration.name}(${told.map(([name]) => `${name}=${values[name]}`).join(", ")})`;
+  return told.length === 0
+    ? declaration.name
+    : `${declaration.name}(${told.map(([name]) => `${name}=${String(values[name])}`).join(", ")})`;
 }

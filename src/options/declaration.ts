@@ -36,10 +36,13 @@ export type Options = Record<string, Option>;
 
 /** The type of the values that a record of options declares: `Values<{ rate: NumberOption }>` is `{ rate: number }`. */
 export type Values<H extends Options> = {
-  [K in keyof H]: H[K] extends NumberOption ? number
-    : H[K] extends ChoiceOption<infer T> ? T
-    : H[K] extends FlagOption ? boolean
-    : never;
+  [K in keyof H]: H[K] extends NumberOption
+    ? number
+    : H[K] extends ChoiceOption<infer T>
+      ? T
+      : H[K] extends FlagOption
+        ? boolean
+        : never;
 };
 
 /**
@@ -62,35 +65,52 @@ type Bounds = Partial<Pick<NumberOption, "low" | "high" | "openLow" | "openHigh"
 export function number(initial: number, bounds: Bounds = {}, about = ""): NumberOption {
   const { low = -Infinity, high = Infinity } = bounds;
   return {
-    kind: "number", initial, low, high,
+    kind: "number",
+    initial,
+    low,
+    high,
     openLow: bounds.openLow ?? low === -Infinity,
     openHigh: bounds.openHigh ?? high === Infinity,
-    scale: bounds.scale ?? "linear", integer: bounds.integer ?? false, about,
+    scale: bounds.scale ?? "linear",
+    integer: bounds.integer ?? false,
+    about,
   };
 }
 
 /** A number above 0, searched on a log scale: learning rates, epsilons. */
-export const positive = (initial: number, about = ""): NumberOption => number(initial, { low: 0, openLow: true, scale: "log" }, about);
+export const positive = (initial: number, about = ""): NumberOption =>
+  number(initial, { low: 0, openLow: true, scale: "log" }, about);
 
 /** A number of at least 0, searched on a log scale above 0: strengths, weight decay. */
 export const nonNegative = (initial: number, about = ""): NumberOption => number(initial, { low: 0, scale: "log" }, about);
 
 /** A number in [0, 1): momentum, decay rates, dropout. */
-export const fraction = (initial: number, about = ""): NumberOption => number(initial, { low: 0, high: 1, openHigh: true }, about);
+export const fraction = (initial: number, about = ""): NumberOption =>
+  number(initial, { low: 0, high: 1, openHigh: true }, about);
 
 /** Any finite number. */
 export const real = (initial: number, about = ""): NumberOption => number(initial, {}, about);
 
 /** A whole number from `low` (default 0) to `high` (default no limit), both allowed. */
-export const whole = (initial: number, { low = 0, high = Infinity }: { low?: number; high?: number } = {}, about = ""): NumberOption =>
-  number(initial, { low, high, integer: true }, about);
+export const whole = (
+  initial: number,
+  { low = 0, high = Infinity }: { low?: number; high?: number } = {},
+  about = "",
+): NumberOption => number(initial, { low, high, integer: true }, about);
 
 /** One of a few words, the first argument being the default. */
-export const choice = <const T extends string>(initial: NoInfer<T>, options: readonly T[], about = ""): ChoiceOption<T> =>
-  ({ kind: "choice", initial, options, about });
+export const choice = <const T extends string>(initial: NoInfer<T>, options: readonly T[], about = ""): ChoiceOption<T> => ({
+  kind: "choice",
+  initial,
+  options,
+  about,
+});
 
 /** On or off. */
 export const flag = (initial: boolean, about = ""): FlagOption => ({ kind: "flag", initial, about });
 
 /** The same option, also found under these names on the command line: `aliased(positive(1e-3), "lr")`. */
-export const aliased = <T extends Option>(option: T, ...aliases: string[]): T => ({ ...option, aliases: [...(option.aliases ?? []), ...aliases] });
+export const aliased = <T extends Option>(option: T, ...aliases: string[]): T => ({
+  ...option,
+  aliases: [...(option.aliases ?? []), ...aliases],
+});

@@ -4,7 +4,11 @@
 export const normalise = (name: string): string => name.toLowerCase().replace(/[-_\s]/g, "");
 
 /** `learningRate` → `learning-rate`, as flags are written. */
-export const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replace(/[_\s]+/g, "-").toLowerCase();
+export const kebab = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/[_\s]+/g, "-")
+    .toLowerCase();
 
 /** `learning-rate` → `learningRate`. */
 export const camel = (name: string): string => name.replace(/[-_\s]+(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -34,7 +38,8 @@ export function nearest(typed: string, names: readonly string[]): string | null 
     const candidate = normalise(name);
     const contained = wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate));
     const score = contained ? 0.5 : editDistance(wanted, candidate);
-    if (score < bestScore && score <= Math.max(2, Math.ceil(wanted.length / 3)) && score < wanted.length) [best, bestScore] = [name, score];
+    if (score < bestScore && score <= Math.max(2, Math.ceil(wanted.length / 3)) && score < wanted.length)
+      [best, bestScore] = [name, score];
   }
   return best;
 }

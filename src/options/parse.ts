@@ -11,7 +11,9 @@ export type Factory<T = unknown> = ((options?: never) => T) & { readonly declara
 export type Registry = Readonly<Record<string, unknown>>;
 
 /** What a registry's factories make. */
-export type Made<R> = { [K in keyof R]: R[K] extends (...given: never[]) => infer T ? (R[K] extends { declaration: Declaration } ? T : never) : never }[keyof R];
+export type Made<R> = {
+  [K in keyof R]: R[K] extends (...given: never[]) => infer T ? (R[K] extends { declaration: Declaration } ? T : never) : never;
+}[keyof R];
 
 export const isFactory = (value: unknown): value is Factory =>
   typeof value === "function" && "declaration" in value && typeof value.declaration === "object";
@@ -19,7 +21,8 @@ export const isFactory = (value: unknown): value is Factory =>
 /** The factories of a barrel, by declared name, in the barrel's order. */
 export function factories(registry: Registry): Map<string, Factory> {
   const found = new Map<string, Factory>();
-  for (const entry of Object.values(registry)) if (isFactory(entry) && !found.has(entry.declaration.name)) found.set(entry.declaration.name, entry);
+  for (const entry of Object.values(registry))
+    if (isFactory(entry) && !found.has(entry.declaration.name)) found.set(entry.declaration.name, entry);
   return found;
 }
 
@@ -32,32 +35,51 @@ export function find(name: string, registry: Registry, what: string): Factory {
   const all = factories(registry);
   const wanted = normalise(name);
   const entries = [...all.values()];
-  const found = entries.find(({ declaration }) => normalise(declaration.name) === wanted)
-    ?? entries.find(({ declaration }) => declaration.aliases?.some((alias) => normalise(alias) === wanted));
+  const found =
+    entries.find(({ declaration }) => normalise(declaration.name) === wanted) ??
+    entries.find(({ declaration }) => declaration.aliases?.some((alias) => normalise(alias) === wanted));
   if (found) return found;
-  throw new UserError(`unknown ${what} "${name}"${suggestion(name, [...all.keys()], entries.flatMap(({ declaration }) => declaration.aliases ?? []))}`);
+  throw new UserError(
+    `unknown ${what} "${name}"${suggestion(
+      name,
+      [...all.keys()],
+      entries.flatMap(({ declaration }) => declaration.aliases ?? []),
+    )}`,
+  );
 }
 
 /** The declared name of an option, found by name or alias; throws a UserError with the nearest name. */
 export function findOption(name: string, options: Options, where: string): string {
   const wanted = normalise(name);
-  const found = Object.keys(options).find((key) => normalise(key) === wanted)
-    ?? Object.keys(options).find((key) => options[key].aliases?.some((alias) => normalise(alias) === wanted));
+  const found =
+    Object.keys(options).find((key) => normalise(key) === wanted) ??
+    Object.keys(options).find((key) => options[key].aliases?.some((alias) => normalise(alias) === wanted));
   if (found !== undefined) return found;
-  throw new UserError(Object.keys(options).length === 0 ? `${where} takes no options, got "${name}".` : `${where} has no option "${name}"${suggestion(name, Object.keys(options))}`);
+  throw new UserError(
+    Object.keys(options).length === 0
+      ? `${where} takes no options, got "${name}".`
+      : `${where} has no option "${name}"${suggestion(name, Object.keys(options))}`,
+  );
 }
 
 /** Reads text as an option's value and checks it: `1e-3`, `true`, `no`, a choice in any case. */
 export function read(option: Option, text: string, where: string): number | string | boolean {
   const trimmed = text.trim();
   switch (option.kind) {
-    case "number": return check(option, trimmed === "" || Number.isNaN(Number(trimmed)) ? text : Number(trimmed), where);
+    case "number":
+      return check(option, trimmed === "" || Number.isNaN(Number(trimmed)) ? text : Number(trimmed), where);
     case "flag": {
       const word = trimmed.toLowerCase();
-      return check(option, ["true", "yes", "on", "1"].includes(word) ? true : ["false", "no", "off", "0"].includes(word) ? false : text, where);
+      return check(
+        option,
+        ["true", "yes", "on", "1"].includes(word) ? true : ["false", "no", "off", "0"].includes(word) ? false : text,
+        where,
+      );
     }
-    case "choice": return check(option, option.options.find((word) => normalise(word) === normalise(trimmed)) ?? text, where);
-    default: return option satisfies never;
+    case "choice":
+      return check(option, option.options.find((word) => normalise(word) === normalise(trimmed)) ?? text, where);
+    default:
+      return option satisfies never;
   }
 }
 
@@ -71,7 +93,10 @@ export function parseOptions(text: string, options: Options, where: string): Rec
   for (const [position, part] of text.split(",").entries()) {
     if (part.trim() === "") continue;
     const equals = part.indexOf("=");
-    const [name, value] = equals >= 0 ? [findOption(part.slice(0, equals).trim(), options, where), part.slice(equals + 1)] : bare(part.trim(), position, names, options, where);
+    const [name, value] =
+      equals >= 0
+        ? [findOption(part.slice(0, equals).trim(), options, where), part.slice(equals + 1)]
+        : bare(part.trim(), position, names, options, where);
     if (name in values) throw new UserError(`${where}: ${name} is given twice.`);
     values[name] = read(options[name], value, `${where}: ${name}`);
   }
@@ -82,18 +107,30 @@ function bare(word: string, position: number, names: string[], options: Options,
   const turnedOn = names.find((name) => options[name].kind === "flag" && normalise(name) === normalise(word));
   if (turnedOn !== undefined) return [turnedOn, "true"];
   if (names.length === 0) throw new UserError(`${where} takes no options, got "${word}".`);
-  if (position > 0) throw new UserError(`${where}: "${word}" needs a name, as in ${names[position] ?? names[0]}=${word}; only the first option may stand without one.`);
+  if (position > 0)
+    throw new UserError(
+      `${where}: "${word}" needs a name, as in ${names[position] ?? names[0]}=${word}; only the first option may stand without one.`,
+    );
   return [names[0], word];
 }
 
 /** A specification's name and its options, not yet made: what a configuration file or a report keeps. */
-export function parseSpec(text: string, registry: Registry, what: string): { factory: Factory; values: Record<string, number | string | boolean> } {
+export function parseSpec(
+  text: string,
+  registry: Registry,
+  what: string,
+): { factory: Factory; values: Record<string, number | string | boolean> } {
   const colon = text.indexOf(":");
   const name = (colon < 0 ? text : text.slice(0, colon)).trim();
-  if (name === "") throw new UserError(`an empty name where a name of ${what} belongs${suggestion("", [...factories(registry).keys()])}`);
+  if (name === "")
+    throw new UserError(`an empty name where a name of ${what} belongs${suggestion("", [...factories(registry).keys()])}`);
   const factory = find(name, registry, what);
   const { declaration } = factory;
-  return { factory, values: colon < 0 ? {} : parseOptions(text.slice(colon + 1), { ...declaration.hyper, ...declaration.options }, declaration.name) };
+  return {
+    factory,
+    values:
+      colon < 0 ? {} : parseOptions(text.slice(colon + 1), { ...declaration.hyper, ...declaration.options }, declaration.name),
+  };
 }
 
 /**

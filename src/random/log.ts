@@ -3,7 +3,7 @@
  * double at one in fourteen. NumPy's normal numbers are made with the C library's, which is nearly as good.
  */
 
-const LN2_HIGH = 6.93147180369123816490e-1; // 32 bits, so that a multiple of it is exact
+const LN2_HIGH = 6.9314718036912381649e-1; // 32 bits, so that a multiple of it is exact
 const LN2_LOW = 1.90821492927058770002e-10;
 
 /** The sum of a and b with its rounding error (Knuth). */
@@ -16,8 +16,12 @@ const sum = (a: number, b: number): [number, number] => {
 /** The product of a and b with its rounding error (Dekker, by splitting at 27 bits). */
 const product = (a: number, b: number): [number, number] => {
   const p = a * b;
-  const ca = 134217729 * a, ah = ca - (ca - a), al = a - ah;
-  const cb = 134217729 * b, bh = cb - (cb - b), bl = b - bh;
+  const ca = 134217729 * a,
+    ah = ca - (ca - a),
+    al = a - ah;
+  const cb = 134217729 * b,
+    bh = cb - (cb - b),
+    bl = b - bh;
   return [p, ah * bh - p + ah * bl + al * bh + al * bl];
 };
 
@@ -26,7 +30,13 @@ export function preciseLog(x: number): number {
   if (!(x > 2.2250738585072014e-308) || x === Infinity) return Math.log(x);
   let k = Math.round(Math.log2(x));
   let m = x * 2 ** -k;
-  if (m > Math.SQRT2) { m /= 2; k++; } else if (m < Math.SQRT1_2) { m *= 2; k--; }
+  if (m > Math.SQRT2) {
+    m /= 2;
+    k++;
+  } else if (m < Math.SQRT1_2) {
+    m *= 2;
+    k--;
+  }
   // ln m = 2 (s + s³/3 + s⁵/5 + …) with s = (m − 1)/(m + 1); s and its leading term are kept in two doubles.
   const f = m - 1;
   const [d, dLow] = sum(m, 1);

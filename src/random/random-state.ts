@@ -86,7 +86,8 @@ export class RandomState {
   #upTo(max: number): number {
     const mask = 2 ** (32 - Math.clz32(max)) - 1;
     let value: number;
-    do value = (this.#bits.word() & mask) >>> 0; while (value > max);
+    do value = (this.#bits.word() & mask) >>> 0;
+    while (value > max);
     return value;
   }
 }

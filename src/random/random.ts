@@ -37,8 +37,14 @@ export function random(seed: number): Random {
 function generator(k0: number, k1: number): Random {
   const words = new Int32Array(2);
   let drawn = 0;
-  const draw = () => { threefry2x32(k0, k1, drawn, Math.floor(drawn / TWO_32), 20, words); drawn++; };
-  const draw53 = () => { draw(); return (words[0] >>> 5) * 2 ** 26 + (words[1] >>> 6); };
+  const draw = () => {
+    threefry2x32(k0, k1, drawn, Math.floor(drawn / TWO_32), 20, words);
+    drawn++;
+  };
+  const draw53 = () => {
+    draw();
+    return (words[0] >>> 5) * 2 ** 26 + (words[1] >>> 6);
+  };
 
   const integer = (n: number): number => {
     const limit = n <= TWO_32 ? TWO_32 - (TWO_32 % n) : 2 ** 53 - (2 ** 53 % n);

@@ -10,8 +10,16 @@ const PARITY = 0x1bd11bda;
  * @param rounds 20, the number recommended by the authors, or 13, the smallest that passes all their tests
  * @param out where the two words go (as signed numbers; `>>> 0` reads them as unsigned); a new array where left out
  */
-export function threefry2x32(k0: number, k1: number, c0: number, c1: number, rounds = 20, out: Int32Array = new Int32Array(2)): Int32Array {
-  k0 |= 0; k1 |= 0;
+export function threefry2x32(
+  k0: number,
+  k1: number,
+  c0: number,
+  c1: number,
+  rounds = 20,
+  out: Int32Array = new Int32Array(2),
+): Int32Array {
+  k0 |= 0;
+  k1 |= 0;
   const k2 = PARITY ^ k0 ^ k1;
   let x0 = (c0 + k0) | 0;
   let x1 = (c1 + k1) | 0;
@@ -19,15 +27,29 @@ export function threefry2x32(k0: number, k1: number, c0: number, c1: number, rou
     const left = rounds - done;
     // Four rounds, the rotations taking turns by block, then the key comes in again, turned by one word.
     if (block & 1) {
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0; if (left === 1) break;
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0; if (left === 2) break;
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0; if (left === 3) break;
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+      if (left === 1) break;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+      if (left === 2) break;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+      if (left === 3) break;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
     } else {
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0; if (left === 1) break;
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0; if (left === 2) break;
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0; if (left === 3) break;
-      x0 = (x0 + x1) | 0; x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+      if (left === 1) break;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+      if (left === 2) break;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+      if (left === 3) break;
+      x0 = (x0 + x1) | 0;
+      x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
     }
     const turn = block % 3;
     x0 = (x0 + (turn === 0 ? k0 : turn === 1 ? k1 : k2)) | 0;

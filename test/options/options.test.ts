@@ -1,15 +1,41 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import {
-  UserError, aliased, check, choice, configure, define, editDistance, flag, fraction, kebab, label, nonNegative, parse, parseSpec, plugin, positive, real, searchRange,
-  splitSpecs, suggestion, whole, withDefaults, type Values,
+  UserError,
+  aliased,
+  check,
+  choice,
+  configure,
+  define,
+  editDistance,
+  flag,
+  fraction,
+  kebab,
+  label,
+  nonNegative,
+  parse,
+  parseSpec,
+  plugin,
+  positive,
+  real,
+  searchRange,
+  splitSpecs,
+  suggestion,
+  whole,
+  withDefaults,
+  type Values,
 } from "../../src/options/index.ts";
 
 const adamDeclaration = define({
-  name: "adam", aliases: ["adaptive"],
+  name: "adam",
+  aliases: ["adaptive"],
   hyper: { learningRate: aliased(positive(0.001, "step size"), "lr"), beta1: fraction(0.9) },
   options: { amsgrad: flag(false), mode: choice("mean", ["mean", "sum"]) },
 });
-const adam = plugin(adamDeclaration, (given?: Partial<Values<typeof adamDeclaration.hyper> & Values<typeof adamDeclaration.options>>) => configure(adamDeclaration, given));
+const adam = plugin(
+  adamDeclaration,
+  (given?: Partial<Values<typeof adamDeclaration.hyper> & Values<typeof adamDeclaration.options>>) =>
+    configure(adamDeclaration, given),
+);
 const heDeclaration = define({ name: "heNormal", aliases: ["he", "kaiming"], hyper: { gain: positive(2) } });
 const heNormal = plugin(heDeclaration, (given?: { gain?: number }) => configure(heDeclaration, given));
 const zeros = plugin(define({ name: "zeros" }), () => ({ hyper: {}, options: {}, label: "zeros" }));
@@ -30,20 +56,30 @@ describe("numbers with a domain", () => {
   });
 
   test("an error names the thing, the range, the value and the default", () => {
-    expect(() => check(positive(0.001), -3, "adam: learningRate")).toThrow("adam: learningRate: expected a number > 0, got -3; the default is 0.001.");
+    expect(() => check(positive(0.001), -3, "adam: learningRate")).toThrow(
+      "adam: learningRate: expected a number > 0, got -3; the default is 0.001.",
+    );
     expect(() => check(fraction(0.9), 1, "beta1")).toThrow("a number in [0, 1), got 1; the default is 0.9.");
     expect(() => check(whole(3, { low: 1 }), 2.5, "layers")).toThrow("a whole number >= 1, got 2.5");
-    expect(() => check(choice("mean", ["mean", "sum"]), "maen", "reduce")).toThrow('one of: mean, sum, got "maen" (did you mean "mean"?)');
+    expect(() => check(choice("mean", ["mean", "sum"]), "maen", "reduce")).toThrow(
+      'one of: mean, sum, got "maen" (did you mean "mean"?)',
+    );
   });
 
   test("values are typed by their declarations", () => {
-    const values = withDefaults({ rate: fraction(0.5), mode: choice("mean", ["mean", "sum"]), on: flag(true) }, { rate: 0.25 }, "dropout");
+    const values = withDefaults(
+      { rate: fraction(0.5), mode: choice("mean", ["mean", "sum"]), on: flag(true) },
+      { rate: 0.25 },
+      "dropout",
+    );
     expectTypeOf(values).toEqualTypeOf<{ rate: number; mode: "mean" | "sum"; on: boolean }>();
     expect(values).toEqual({ rate: 0.25, mode: "mean", on: true });
   });
 
   test("a misspelt option is refused with the nearest name", () => {
-    expect(() => withDefaults({ learningRate: positive(1) }, { learningrat: 2 } as never, "adam")).toThrow('adam has no option learningrat; did you mean "learningRate"? There is: learningRate.');
+    expect(() => withDefaults({ learningRate: positive(1) }, { learningrat: 2 } as never, "adam")).toThrow(
+      'adam has no option learningrat; did you mean "learningRate"? There is: learningRate.',
+    );
   });
 
   test("a declaration whose default lies outside its domain is a programming error", () => {
@@ -57,9 +93,14 @@ describe("specifications", () => {
     expect(parse("adam:learningRate=0.003,beta1=0.8", registry, "optimizer").hyper).toEqual({ learningRate: 0.003, beta1: 0.8 });
     expect(parse("Adam:learning-rate=3e-3", registry, "optimizer").hyper).toEqual({ learningRate: 0.003, beta1: 0.9 });
     expect(parse("adaptive:lr=0.5", registry, "optimizer").hyper).toMatchObject({ learningRate: 0.5 });
-    expect(parse("adam:0.1,amsgrad,mode=Sum", registry, "optimizer")).toEqual({ hyper: { learningRate: 0.1, beta1: 0.9 }, options: { amsgrad: true, mode: "sum" }, label: "adam(learningRate=0.1, amsgrad=true, mode=sum)" });
+    expect(parse("adam:0.1,amsgrad,mode=Sum", registry, "optimizer")).toEqual({
+      hyper: { learningRate: 0.1, beta1: 0.9 },
+      options: { amsgrad: true, mode: "sum" },
+      label: "adam(learningRate=0.1, amsgrad=true, mode=sum)",
+    });
     expect(parse("he:3", registry, "initializer").label).toBe("heNormal(gain=3)");
-    for (const name of ["heNormal", "he-normal", "he_normal", "kaiming"]) expect(parse(name, registry, "initializer").label).toBe("heNormal");
+    for (const name of ["heNormal", "he-normal", "he_normal", "kaiming"])
+      expect(parse(name, registry, "initializer").label).toBe("heNormal");
   });
 
   test.each([
@@ -79,7 +120,12 @@ describe("specifications", () => {
   });
 
   test("a list splits between specifications, not inside one", () => {
-    expect(splitSpecs("zeros,normal:10,adam:learningRate=0.1,beta1=0.8, he")).toEqual(["zeros", "normal:10", "adam:learningRate=0.1,beta1=0.8", "he"]);
+    expect(splitSpecs("zeros,normal:10,adam:learningRate=0.1,beta1=0.8, he")).toEqual([
+      "zeros",
+      "normal:10",
+      "adam:learningRate=0.1,beta1=0.8",
+      "he",
+    ]);
   });
 
   test("the values of a specification can be kept without making it", () => {

@@ -37,14 +37,18 @@ describe("random(seed)", () => {
     const root = random(1);
     const names = ["", "a", "b", "ab", "ba", "abc", "a\0", 0, 1, 2, -1, 0.5, "0", "1"];
     const firsts = names.map((name) => root.fork(name).uniform());
-    expect(new Set([...firsts, root.uniform(), root.fork("a").fork("b").uniform(), root.fork("b").fork("a").uniform()]).size).toBe(names.length + 3);
+    expect(
+      new Set([...firsts, root.uniform(), root.fork("a").fork("b").uniform(), root.fork("b").fork("a").uniform()]).size,
+    ).toBe(names.length + 3);
     root.normal();
     expect(names.map((name) => root.fork(name).uniform())).toEqual(firsts);
   });
 
   test("the first draws are pinned: the same seed gives the same bits in every version", () => {
     const g = random(1);
-    expect([g.uniform(), g.normal(), ...g.permutation(10), g.fork("a").uniform()]).toEqual([0.7039437263423627, -1.5742488685566236, 8, 5, 6, 0, 2, 7, 9, 3, 1, 4, 0.6426289768176534]);
+    expect([g.uniform(), g.normal(), ...g.permutation(10), g.fork("a").uniform()]).toEqual([
+      0.7039437263423627, -1.5742488685566236, 8, 5, 6, 0, 2, 7, 9, 3, 1, 4, 0.6426289768176534,
+    ]);
   });
 
   test.each([0.5, NaN, Infinity, "1"])("seed %s is refused", (seed) => {
@@ -62,18 +66,25 @@ describe("distributions", () => {
   const n = 20_000;
   /** Kolmogorov–Smirnov: sqrt(n) D, whose 99.9% point is 1.95. */
   const kolmogorov = (values: number[], cdf: (x: number) => number) =>
-    Math.sqrt(values.length) * values.sort((a, b) => a - b).reduce((d, x, i) => Math.max(d, Math.abs(cdf(x) - i / values.length), Math.abs(cdf(x) - (i + 1) / values.length)), 0);
+    Math.sqrt(values.length) *
+    values
+      .sort((a, b) => a - b)
+      .reduce((d, x, i) => Math.max(d, Math.abs(cdf(x) - i / values.length), Math.abs(cdf(x) - (i + 1) / values.length)), 0);
   const chiSquare = (counts: number[], expected: number) => counts.reduce((sum, c) => sum + (c - expected) ** 2 / expected, 0);
   const phi = (x: number) => {
-    let sum = x, term = x; // Φ by its series about 0, enough for |x| < 6
-    for (let k = 1; k < 150; k++) { term *= -x * x / (2 * k); sum += term / (2 * k + 1); }
+    let sum = x,
+      term = x; // Φ by its series about 0, enough for |x| < 6
+    for (let k = 1; k < 150; k++) {
+      term *= (-x * x) / (2 * k);
+      sum += term / (2 * k + 1);
+    }
     return 0.5 + sum / Math.sqrt(2 * Math.PI);
   };
 
   test.each([1, 2, 3])("uniform passes Kolmogorov–Smirnov, serial pairs and moments, seed %d", (seed) => {
     const g = random(seed);
     const values = Array.from({ length: n }, () => g.uniform());
-    const pairs = new Array(64).fill(0);
+    const pairs = Array.from({ length: 64 }, () => 0);
     for (let i = 0; i + 1 < n; i += 2) pairs[Math.floor(values[i] * 8) * 8 + Math.floor(values[i + 1] * 8)]++;
     expect(chiSquare(pairs, n / 2 / 64)).toBeLessThan(103.4); // 99.9% of χ² with 63 degrees of freedom
     expect(kolmogorov(values, (x) => x)).toBeLessThan(1.95);
@@ -83,8 +94,18 @@ describe("distributions", () => {
 
   test.each([1, 2, 3])("the first draws of many forks are uniform too, seed %d", (seed) => {
     const g = random(seed);
-    expect(kolmogorov(Array.from({ length: n }, (_, i) => g.fork(i).uniform()), (x) => x)).toBeLessThan(1.95);
-    expect(kolmogorov(Array.from({ length: n }, (_, i) => random(i * 10 + seed).uniform()), (x) => x)).toBeLessThan(1.95);
+    expect(
+      kolmogorov(
+        Array.from({ length: n }, (_, i) => g.fork(i).uniform()),
+        (x) => x,
+      ),
+    ).toBeLessThan(1.95);
+    expect(
+      kolmogorov(
+        Array.from({ length: n }, (_, i) => random(i * 10 + seed).uniform()),
+        (x) => x,
+      ),
+    ).toBeLessThan(1.95);
   });
 
   test.each([1, 2, 3])("normal passes Kolmogorov–Smirnov and moments, seed %d", (seed) => {
@@ -110,17 +131,32 @@ describe("distributions", () => {
   test("every permutation of four is equally likely", () => {
     const g = random(9);
     const counts = new Map<string, number>();
-    for (let i = 0; i < n; i++) { const key = g.permutation(4).join(""); counts.set(key, (counts.get(key) ?? 0) + 1); }
+    for (let i = 0; i < n; i++) {
+      const key = g.permutation(4).join("");
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
     expect(counts.size).toBe(24);
     expect(chiSquare([...counts.values()], n / 24)).toBeLessThan(49.7); // 99.9% of χ² with 23 degrees of freedom
   });
 
   test("the normal quantile agrees with known values and is symmetric", () => {
     // scipy.special.ndtri
-    for (const [p, x] of [[0.975, 1.959963984540054], [1e-300, -37.0470962993612], [0.001, -3.090232306167813], [2 ** -53, -8.209536151601387], [0.3, -0.5244005127080409]]) {
+    for (const [p, x] of [
+      [0.975, 1.959963984540054],
+      [1e-300, -37.0470962993612],
+      [0.001, -3.090232306167813],
+      [2 ** -53, -8.209536151601387],
+      [0.3, -0.5244005127080409],
+    ]) {
       expect(Math.abs(normalQuantile(p) / x - 1)).toBeLessThan(1e-15);
     }
-    expect([normalQuantile(0), normalQuantile(0.5), normalQuantile(1), normalQuantile(2), normalQuantile(-1)]).toEqual([-Infinity, 0, Infinity, NaN, NaN]);
+    expect([normalQuantile(0), normalQuantile(0.5), normalQuantile(1), normalQuantile(2), normalQuantile(-1)]).toEqual([
+      -Infinity,
+      0,
+      Infinity,
+      NaN,
+      NaN,
+    ]);
     for (const p of [0.1, 0.01, 2 ** -20]) expect(normalQuantile(1 - p)).toBeCloseTo(-normalQuantile(p), 10);
   });
 });

@@ -1,0 +1,9 @@
+export { blobs } from "./blobs.ts";
+export { breastCancer } from "./breast-cancer.ts";
+export { circles } from "./circles.ts";
+export { diabetes } from "./diabetes.ts";
+export { digits } from "./digits.ts";
+export { iris } from "./iris.ts";
+export { moons } from "./moons.ts";
+export { spirals } from "./spirals.ts";
+export { wine } from "./wine.ts";

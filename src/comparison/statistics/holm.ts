@@ -7,7 +7,7 @@
  */
 export function holm(pValues: readonly number[]): number[] {
   const order = pValues.map((_, i) => i).sort((i, j) => pValues[i] - pValues[j]);
-  const adjusted = new Array<number>(pValues.length);
+  const adjusted = pValues.map(() => 1);
   let highest = 0;
   for (const [place, i] of order.entries())
     adjusted[i] = highest = Math.max(highest, Math.min(1, (pValues.length - place) * pValues[i]));

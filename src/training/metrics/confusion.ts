@@ -19,7 +19,7 @@ export function decide(predictions: Numbers, targets: Numbers, classes: number):
 
 /** Rows of each class. */
 export function classCounts(targets: Numbers, classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0);
+  const counts = Array.from({ length: classes }, () => 0);
   for (let row = 0; row < targets.length; row++) counts[targets[row]]++;
   return counts;
 }
@@ -27,7 +27,7 @@ export function classCounts(targets: Numbers, classes: number): number[] {
 /** Rows by true class (first index) and decided class (second), as scikit-learn lays it out. */
 export function confusionMatrix(predictions: Numbers, targets: Numbers, classes: number): number[][] {
   const decided = decide(predictions, targets, classes);
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
   for (let row = 0; row < targets.length; row++) matrix[targets[row]][decided[row]]++;
   return matrix;
 }

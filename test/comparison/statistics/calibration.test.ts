@@ -68,7 +68,7 @@ describe("seeds still needed", () => {
   test("the fewest seeds that can decide at all", () => {
     expect([1, 3, 6, 10, 28].map((pairs) => fewestSeeds(0.05 / pairs))).toEqual([6, 7, 8, 9, 11]);
     for (const n of [6, 9]) {
-      expect(signedRankTest(new Array(n).fill(1)).pValue).toBeCloseTo(2 / 2 ** n, 15);
+      expect(signedRankTest(Array.from({ length: n }, () => 1)).pValue).toBeCloseTo(2 / 2 ** n, 15);
     }
   });
 

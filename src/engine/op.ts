@@ -33,6 +33,8 @@ export interface ElementwiseOp extends OpBase<null> {
   readonly js: (...x: number[]) => number;
   /** Vector code over lanes; the same text serves f32x4 and f64x2. */
   code(v: Lanes, ...x: Code[]): Code;
+  /** Cheaper code for where the last source is a constant and no NaN. */
+  codeWithConstant?(v: Lanes, ...x: Code[]): Code;
   /** Comparisons: the same as a bit mask, which `where` selects by. */
   mask?(v: Lanes, ...x: Code[]): Code;
 }

@@ -17,6 +17,8 @@ const rules: readonly Rule[] = [
   (op, x, _, y) => op.kind === "elementwise" && x.length > 0 && x.every((s) => isConstant(s)) && filled(op.js(...x.map(constantOf)), y),
   (op, x) => op.name === "add" && isConstant(x[0], 0) && x[1]!,
   (op, x) => op.name === "add" && isConstant(x[1], 0) && x[0]!,
+  (op, x) => op.name === "sub" && isConstant(x[1], 0) && x[0]!,
+  (op, x) => op.name === "add" && x[1]!.op.name === "neg" && x[0]!.sub(x[1]!.src[0]!),
   (op, x) => op.name === "mul" && isConstant(x[0], 1) && x[1]!,
   (op, x) => op.name === "mul" && isConstant(x[1], 1) && x[0]!,
   (op, x) => op.name === "mul" && isConstant(x[0], -1) && x[1]!.neg(),

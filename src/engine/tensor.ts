@@ -51,7 +51,7 @@ export class Tensor {
   cast(): Tensor { return this.dtype === "index" ? Tensor.of(source.cast, [this], null) : this; }
 
   add(y: Value): Tensor { return broadcast(elementwise.add, this, y); }
-  sub(y: Value): Tensor { return this.add(typeof y === "number" ? -y : y.neg()); }
+  sub(y: Value): Tensor { return broadcast(elementwise.sub, this, y); }
   mul(y: Value): Tensor { return broadcast(elementwise.mul, this, y); }
   div(y: Value): Tensor { return broadcast(elementwise.div, this, y); }
   /** The larger; a tie's gradient goes to `y`. */
@@ -99,6 +99,7 @@ const allAxes = (x: Tensor): number[] => x.shape.map((_, d) => d);
 function dtypeOf(op: Op, src: readonly Tensor[], arg: unknown, shape: Shape): Dtype {
   if (op.kind === "input") return (arg as source.InputArg).dtype;
   if (op.kind === "uniform" || op.kind === "gather" || op.kind === "scatterAdd" || op.kind === "iota") return op.kind === "gather" && src[0]!.dtype === "index" ? "index" : "real";
+  if (op.kind === "dot" && src.every((s) => s.dtype !== "index")) return "real";
   if (src.length > 0 && src.every((s) => s.dtype === "index") && op.kind !== "cast") {
     if (op.kind === "view" || op.kind === "reshape") return "index";
     throw new TypeError(`${op.name}: whole numbers (dtype index) take no arithmetic; cast() them first`);

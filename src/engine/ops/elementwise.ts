@@ -4,7 +4,7 @@ import type { ElementwiseOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { erf as erfOf } from "./erf.ts";
 
-const elementwise = (name: string, rest: Pick<ElementwiseOp, "js" | "code" | "mask" | "vjp">): ElementwiseOp => ({
+const elementwise = (name: string, rest: Pick<ElementwiseOp, "js" | "code" | "codeWithConstant" | "mask" | "vjp">): ElementwiseOp => ({
   kind: "elementwise",
   name,
   shape: ([first, ...others]) => {
@@ -58,6 +58,8 @@ export const stopGradient = elementwise("stopGradient", { js: (x) => x, code: (_
 
 export const add = elementwise("add", { js: (x, y) => x + y, code: (v, x, y) => v.add(x, y), vjp: (g) => [g, g] });
 
+export const sub = elementwise("sub", { js: (x, y) => x - y, code: (v, x, y) => v.sub(x, y), vjp: (g) => [g, g.neg()] });
+
 export const mul = elementwise("mul", {
   js: (x, y) => x * y,
   code: (v, x, y) => v.mul(x, y),
@@ -76,6 +78,7 @@ export const div = elementwise("div", {
 export const max = elementwise("max", {
   js: Math.max,
   code: (v, x, y) => v.max(x, y),
+  codeWithConstant: (v, x, y) => v.pmax(x, y),
   vjp: (g, y, [, b]) => {
     const first = b!.lt(y);
     return [first.where(g, 0), first.where(0, g)];

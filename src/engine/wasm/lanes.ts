@@ -1,5 +1,5 @@
 // Arithmetic on the lanes of one vector: the same formulas serve four float32 or two float64.
-import { type Code, type FunctionBuilder, get, set, shuffle, simd, vload, vload32lane, vload32splat, vload64lane, vload64splat, vload64zero, vstore, vstore32lane, vstore64lane } from "./code.ts";
+import { type Code, type FunctionBuilder, get, set, shuffle, simd, unsigned, vload, vload32lane, vload32splat, vload64lane, vload64splat, vload64zero, vstore, vstore32lane, vstore64lane } from "./code.ts";
 import { erfOf } from "./math/erf.ts";
 import { exponential } from "./math/exp.ts";
 import { logarithm } from "./math/log.ts";
@@ -146,9 +146,8 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
       const half: Code = [set(a, x), fold(get(a), shuffle(get(a), get(a), rotations(8)))];
       return wide ? half : [set(b, half), fold(get(b), shuffle(get(b), get(b), rotations(4)))];
     },
-    splatFloat64: (at, offset) => (wide ? vload64splat(at, offset) : simd(0x13, [at, 0x2b, 3, ...offsetBytes(offset), 0xb6])),
+    splatFloat64: (at, offset) => (wide ? vload64splat(at, offset) : simd(0x13, [at, 0x2b, 3, ...unsigned(offset), 0xb6])),
   };
   return v;
 }
 
-import { unsigned as offsetBytes } from "./code.ts";

@@ -1,2 +1,134 @@
+// A machine in WebAssembly: compiled once for every equal trace, with a memory of its own.
 import type { Machine, TracedMachine } from "../machine.ts";
-export function compileMachine(_: TracedMachine, __: string, ___: boolean): Machine { throw new Error("the compiled backend is not here yet; use { backend: \"interpreter\" }"); }
+import type { Shape } from "../ndarray.ts";
+import type { Buffer } from "./body.ts";
+import { type Compiled, compile } from "./compile.ts";
+import { hasFusedMultiplyAdd } from "./features.ts";
+import { walk } from "./layout.ts";
+import { difference, signature } from "./signature.ts";
+import { hasWideVectors } from "./wide.ts";
+
+interface Program {
+  readonly compiled: Compiled;
+  readonly module: WebAssembly.Module;
+  readonly lines: readonly string[];
+}
+
+/** Programs by their whole text: a cache that cannot change a result. */
+const programs = new Map<string, Program>();
+const most = 64;
+const pageBytes = 65536;
+
+export function compileMachine(traced: TracedMachine, dtype: "float32" | "float64", portable: boolean): Machine {
+  const start = performance.now();
+  const fma = !portable && hasFusedMultiplyAdd();
+  const target = { dtype, fma, wide: fma && hasWideVectors() };
+  const lines = [`${JSON.stringify(target)}`, ...signature(traced)];
+  const key = lines.join("\n");
+  let program = programs.get(key);
+  const cached = program !== undefined;
+  const reason = cached ? null : unexpected(lines);
+  if (!program) {
+    const compiled = compile(traced, target);
+    program = { compiled, module: new WebAssembly.Module(compiled.bytes), lines };
+    if (programs.size >= most) programs.delete(programs.keys().next().value!);
+    programs.set(key, program);
+  }
+  const { compiled } = program;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / pageBytes) });
+  const { exports } = new WebAssembly.Instance(program.module, { host: { memory } });
+  const shapes = (of: Readonly<Record<string, { readonly shape: Shape }>>, name: string): Shape => of[name]!.shape;
+  const traces = new Map(traced.functions.map((f) => [f.name, f]));
+  const named = <T>(of: Readonly<Record<string, T>>, what: string, name: string): T => {
+    if (!of[name]) throw new TypeError(`there is no ${what} "${name}"; there are ${Object.keys(of).join(", ") || "none"}`);
+    return of[name];
+  };
+
+  return {
+    info: {
+      backend: "wasm",
+      dtype,
+      arithmetic: fma ? (target.wide ? "fma, 256-bit" : "fma") : "simd",
+      cached,
+      reason,
+      compileMilliseconds: performance.now() - start,
+      arenaBytes: compiled.memoryBytes,
+    },
+    read: (name) => copyOut(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 0),
+    write: (name, values) => copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 0, values, 0, `cell "${name}"`),
+    run: (name, given = {}, steps = 1) => {
+      const map = named(compiled.functions, "function", name);
+      const trace = traces.get(name)!;
+      if (steps < 1 || steps > map.capacity) throw new RangeError(`${name} runs 1 to ${map.capacity} steps a call, asked for ${steps}`);
+      for (const [arg, buffer] of Object.entries(map.args)) {
+        const values = given[arg];
+        if (!values) throw new TypeError(`${name}: argument "${arg}" is missing`);
+        const t = trace.args[arg]!;
+        if (values.length < steps * t.size) throw new TypeError(`${name}: argument "${arg}" needs ${steps} × [${t.shape}] = ${steps * t.size} numbers, got ${values.length}`);
+        for (let i = 0; i < steps; i++) copyIn(memory, buffer, t.shape, i * buffer.slice, values, i * t.size, arg);
+      }
+      (exports[`run:${name}`] as (steps: number) => void)(steps);
+      return Object.fromEntries(
+        Object.entries(map.results).map(([result, buffer]) => {
+          const { shape, size } = trace.results[result]!;
+          if (steps === 1) return [result, copyOut(memory, buffer, shape, 0)];
+          const all = new Float64Array(steps * size);
+          for (let i = 0; i < steps; i++) all.set(copyOut(memory, buffer, shape, i * buffer.slice), i * size);
+          return [result, all];
+        }),
+      );
+    },
+  };
+}
+
+/** The most similar program known, and how this one differs; null for the first of its kind. */
+function unexpected(lines: readonly string[]): string | null {
+  let closest: { readonly shared: number; readonly why: string } | null = null;
+  for (const { lines: before } of programs.values()) {
+    if (before.length !== lines.length || before[0] !== lines[0]) continue;
+    const shared = lines.filter((line, i) => line === before[i]).length;
+    if (shared * 2 > lines.length && (!closest || shared > closest.shared)) closest = { shared, why: difference(before, lines)! };
+  }
+  return closest?.why ?? null;
+}
+
+const viewOf = (memory: WebAssembly.Memory, { kind, bytes, address, layout }: Buffer, offset: number): Float64Array | Float32Array | Int32Array =>
+  new (kind === "index" ? Int32Array : bytes === 8 ? Float64Array : Float32Array)(memory.buffer, address + offset, layout.size);
+
+/** Whether memory order is row-major order, without gaps. */
+const plain = (shape: Shape, { strides }: Buffer["layout"]): boolean => {
+  let expected = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    if (shape[d] !== 1 && strides[d] !== expected) return false;
+    expected *= shape[d]!;
+  }
+  return true;
+};
+
+function copyOut(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, offset: number): Float64Array {
+  const view = viewOf(memory, buffer, offset);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (plain(shape, buffer.layout)) return Float64Array.from(view.subarray(0, size));
+  const out = new Float64Array(size);
+  walk(shape, buffer.layout.strides, (logical, physical) => {
+    out[logical] = view[physical]!;
+  });
+  return out;
+}
+
+function copyIn(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, offset: number, values: ArrayLike<number> | number, from: number, what: string): void {
+  const view = viewOf(memory, buffer, offset);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (typeof values === "number") {
+    if (plain(shape, buffer.layout)) view.fill(values, 0, size);
+    else walk(shape, buffer.layout.strides, (_, physical) => (view[physical] = values));
+    return;
+  }
+  if (values.length - from < size) throw new TypeError(`${what} holds [${shape}] = ${size} numbers, got ${values.length - from}`);
+  if (size === 1) view[0] = values[from]!;
+  else if (plain(shape, buffer.layout) && ArrayBuffer.isView(values)) view.set((values as Float64Array).subarray(from, from + size));
+  else
+    walk(shape, buffer.layout.strides, (logical, physical) => {
+      view[physical] = values[from + logical]!;
+    });
+}

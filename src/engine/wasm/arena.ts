@@ -1,0 +1,43 @@
+// One block of memory for everything: fixed places for what lasts, shared places for what does not.
+import { roundUp } from "./layout.ts";
+
+/** Hands out addresses one after another, 64 bytes apart at least in steps, so that no two values share a cache line. */
+export class Arena {
+  #top: number;
+  constructor(start: number) {
+    this.#top = roundUp(start, 64);
+  }
+  take(bytes: number): number {
+    const at = this.#top;
+    this.#top = roundUp(at + bytes, 64);
+    return at;
+  }
+  get top(): number {
+    return this.#top;
+  }
+}
+
+export interface Life {
+  readonly first: number;
+  readonly last: number;
+  readonly bytes: number;
+}
+
+/** Places values whose lives do not overlap over each other: largest first, each at the lowest free place. */
+export function overlay<T>(lives: ReadonlyMap<T, Life>): { readonly at: ReadonlyMap<T, number>; readonly bytes: number } {
+  const placed: (Life & { readonly at: number })[] = [];
+  const at = new Map<T, number>();
+  let bytes = 0;
+  for (const [value, life] of [...lives].sort(([, a], [, b]) => b.bytes - a.bytes)) {
+    const size = roundUp(life.bytes, 64);
+    let low = 0;
+    for (const other of placed.filter((p) => p.first <= life.last && life.first <= p.last).sort((a, b) => a.at - b.at)) {
+      if (low + size <= other.at) break;
+      low = Math.max(low, other.at + roundUp(other.bytes, 64));
+    }
+    placed.push({ ...life, at: low });
+    at.set(value, low);
+    bytes = Math.max(bytes, low + size);
+  }
+  return { at, bytes };
+}

@@ -1,0 +1,128 @@
+// A traced machine as WebAssembly bytes, and the map of its memory.
+import type { TracedFunction, TracedMachine } from "../machine.ts";
+import type { Tensor } from "../tensor.ts";
+import { Arena, type Life, overlay } from "./arena.ts";
+import type { Buffer } from "./body.ts";
+import { FunctionBuilder, ModuleBuilder, branchIf, call, get, globalGet, globalSet, i32, iadd, iltu, loop } from "./code.ts";
+import { layoutOf, roundUp } from "./layout.ts";
+import { dot } from "./kernels/dot.ts";
+import { elementwise } from "./kernels/elementwise.ts";
+import { reduce } from "./kernels/reduce.ts";
+import { gather, reshape, scatterAdd } from "./kernels/rows.ts";
+import type { KernelContext } from "./kernels/context.ts";
+import { stepGlobal } from "./nest.ts";
+import { type Kernel, type Target, schedule } from "./schedule.ts";
+
+export interface CompileTarget {
+  readonly dtype: "float32" | "float64";
+  readonly fma: boolean;
+  readonly wide: boolean;
+}
+
+export interface FunctionMap {
+  readonly capacity: number;
+  readonly args: Readonly<Record<string, Buffer>>;
+  readonly results: Readonly<Record<string, Buffer>>;
+}
+
+export interface Compiled {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly memoryBytes: number;
+  readonly cells: Readonly<Record<string, Buffer>>;
+  readonly functions: Readonly<Record<string, FunctionMap>>;
+  readonly kernels: number;
+}
+
+/** Kernels may read a little before and behind what they need, never write there. */
+const slack = 4096;
+
+export function compile({ cells, functions }: TracedMachine, target: CompileTarget): Compiled {
+  const module = new ModuleBuilder();
+  const arena = new Arena(slack);
+  const shape = { widest: 0 };
+  const buffer = (t: Tensor, slices = 0): Omit<Buffer, "address"> & { total: number } => {
+    const kind = t.dtype;
+    const bytes = kind === "float64" ? 8 : kind === "index" ? 4 : target.dtype === "float64" ? 8 : 4;
+    const layout = layoutOf(t.shape, 16 / bytes);
+    const one = roundUp(layout.size * bytes, 16);
+    shape.widest = Math.max(shape.widest, ...layout.strides.map((s) => s * bytes));
+    return { layout, bytes, kind, slice: slices > 1 ? one : 0, total: one * Math.max(1, slices) };
+  };
+  const place = (t: Tensor, slices = 0): Buffer => {
+    const { total, ...rest } = buffer(t, slices);
+    return { ...rest, address: arena.take(total) };
+  };
+  const cellBuffers = mapValues(cells, (t) => place(t));
+  const plans = functions.map((f) => planned(f, cells));
+  const maps = functions.map((f) => ({ capacity: f.capacity, args: mapValues(f.args, (t) => place(t, f.capacity)), results: mapValues(f.results, (t) => place(t, f.capacity)) }));
+  // Temporaries of all functions share one region, because functions run one after another.
+  const regions = plans.map(({ temporaries }) => overlay(new Map<Tensor, Life>([...temporaries].map(([t, life]) => [t, { ...life, bytes: buffer(t).total }]))));
+  const region = arena.take(Math.max(0, ...regions.map((r) => r.bytes)));
+  const scratchAt = arena.top;
+  let scratchBytes = 0;
+  let kernels = 0;
+
+  functions.forEach((f, i) => {
+    const { kernels: list, homes, temporaries } = plans[i]!;
+    const known = new Map<Tensor, Buffer>();
+    for (const [name, t] of Object.entries(cells)) known.set(t, cellBuffers[name]!);
+    for (const [name, t] of Object.entries(f.args)) known.set(t, maps[i]!.args[name]!);
+    for (const [t, home] of homes) known.set(t, home.input ? cellBuffers[home.name]! : maps[i]!.results[home.name]!);
+    for (const t of temporaries.keys()) {
+      const { total: _, ...rest } = buffer(t);
+      known.set(t, { ...rest, address: region + regions[i]!.at.get(t)! });
+    }
+    const context: KernelContext = {
+      module,
+      ...target,
+      bufferOf: (t) => known.get(t),
+      scratch: (bytes) => {
+        scratchBytes = Math.max(scratchBytes, bytes);
+        return scratchAt;
+      },
+    };
+    const calls = list.flatMap((k) => emit(context, k)).map((fn) => call(fn));
+    kernels += calls.length;
+    const step = module.add(new FunctionBuilder(""), calls);
+    const run = new FunctionBuilder(`run:${f.name}`, 1);
+    module.add(run, [globalSet(stepGlobal, i32(0)), loop([call(step), globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))), branchIf(0, iltu(globalGet(stepGlobal), get(0)))])]);
+  });
+  return {
+    bytes: module.bytes(false),
+    memoryBytes: scratchAt + scratchBytes + slack + 4 * shape.widest,
+    cells: cellBuffers,
+    functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]!])),
+    kernels,
+  };
+}
+
+function planned(f: TracedFunction, cells: Readonly<Record<string, Tensor>>) {
+  const targets: Target[] = [
+    ...Object.entries(f.updates).map(([name, node]) => ({ input: cells[name]!, name, node })),
+    ...Object.entries(f.results).map(([name, node]) => ({ input: null, name, node })),
+  ];
+  return schedule(targets);
+}
+
+function emit(context: KernelContext, kernel: Kernel): readonly number[] {
+  // Nothing to compute, and no loop that must run at least once.
+  if (kernel.shape.includes(0)) return [];
+  const { head } = kernel;
+  if (head === null) return [elementwise(context, kernel)];
+  switch (head.op.kind) {
+    case "dot":
+      return dot(context, kernel);
+    case "reduce":
+      return [reduce(context, kernel)];
+    case "gather":
+      return [gather(context, kernel)];
+    case "scatterAdd":
+      return [scatterAdd(context, kernel)];
+    case "reshape":
+      return [reshape(context, kernel)];
+    default:
+      throw new Error(`internal: ${head.op.name} heads no kernel`);
+  }
+}
+
+const mapValues = <A, B>(of: Readonly<Record<string, A>>, fn: (a: A) => B): Record<string, B> => Object.fromEntries(Object.entries(of).map(([k, a]) => [k, fn(a)]));

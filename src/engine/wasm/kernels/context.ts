@@ -1,0 +1,68 @@
+// What every kernel's code is made from.
+import type { Index } from "../../op.ts";
+import type { Shape } from "../../ndarray.ts";
+import type { Tensor } from "../../tensor.ts";
+import { Body, type Buffer } from "../body.ts";
+import { type Code, FunctionBuilder, type ModuleBuilder } from "../code.ts";
+import { type Lanes, lanesOf } from "../lanes.ts";
+import { type Layout, layoutOf, roundUp } from "../layout.ts";
+import { Nest } from "../nest.ts";
+import type { Kernel } from "../schedule.ts";
+
+export interface KernelContext {
+  readonly module: ModuleBuilder;
+  readonly dtype: "float32" | "float64";
+  readonly fma: boolean;
+  /** Tiles for 256-bit vectors, which the engine makes of neighbouring pairs. */
+  readonly wide: boolean;
+  readonly bufferOf: (t: Tensor) => Buffer | undefined;
+  /** Address of `bytes` of memory that nobody else uses while the kernel runs. */
+  readonly scratch: (bytes: number) => number;
+}
+
+/** One kernel under construction. */
+export interface Site {
+  readonly context: KernelContext;
+  readonly kernel: Kernel;
+  readonly fn: FunctionBuilder;
+  readonly lanes: Lanes;
+  readonly nest: Nest;
+  readonly layout: Layout;
+}
+
+export function site(context: KernelContext, kernel: Kernel): Site {
+  const fn = new FunctionBuilder("");
+  const lanes = lanesOf(kernel.float64 ? "float64" : context.dtype, fn, context);
+  return { context, kernel, fn, lanes, nest: new Nest(fn), layout: layoutOf(kernel.shape, lanes.count) };
+}
+
+/** Closes the function and gives its index. */
+export function close({ context, fn, nest }: Site, code: Code): number {
+  nest.finish();
+  return context.module.add(fn, code);
+}
+
+/** The element that stands at the loops of its own axes. */
+export const ownIndex = (shape: Shape): Index[] => shape.map((n, d) => (n === 1 ? { loop: null, offset: 0 } : { loop: d, offset: 0 }));
+
+/** Axes in the order in which memory runs, the contiguous one last and padded to whole vectors. */
+export const axesOf = (shape: Shape, layout: Layout, lanes: number): { id: number; total: number }[] =>
+  shape
+    .flatMap((n, d) => (n === 1 ? [] : [{ id: d, total: d === layout.contiguous ? roundUp(n, lanes) : n }]))
+    .sort((a, b) => layout.strides[b.id]! - layout.strides[a.id]! || a.id - b.id);
+
+/** Computes the kernel's members at one place, the head's value being known; gives the code that stores them. */
+export function members(s: Site, along: number | null, shift: ReadonlyMap<number, number>, head: Code | null): { statements: readonly Code[]; stores: readonly Code[] } {
+  const { context, kernel } = s;
+  const body = new Body({ nest: s.nest, lanes: s.lanes, bufferOf: context.bufferOf, along, shift });
+  const at = ownIndex(kernel.shape);
+  const stores: Code[] = [];
+  const keep = (t: Tensor, x: Code) => {
+    body.know(t, x);
+    const buffer = context.bufferOf(t);
+    if (buffer) stores.push(body.store(buffer, at, x));
+  };
+  if (kernel.head && head) keep(kernel.head, head);
+  for (const t of kernel.members) keep(t, body.value(t, at, true));
+  return { statements: body.statements, stores };
+}

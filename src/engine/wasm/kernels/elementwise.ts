@@ -1,0 +1,49 @@
+// Kernels without a head: a loop over elements in memory order.
+import type { Tensor } from "../../tensor.ts";
+import type { Code } from "../code.ts";
+import { type Axis, merged, segmented } from "../nest.ts";
+import type { Kernel } from "../schedule.ts";
+import { type KernelContext, axesOf, close, members, site } from "./context.ts";
+
+export function elementwise(context: KernelContext, kernel: Kernel): number {
+  // A first pass only asks which strides the code walks by; then loops that run as one are merged.
+  const draft = site(context, kernel);
+  const along = draft.layout.contiguous < 0 ? null : draft.layout.contiguous;
+  members(draft, along, new Map(), null);
+  const axes = merged(axesOf(kernel.shape, draft.layout, draft.lanes.count), draft.nest.patterns);
+
+  const s = site(context, kernel);
+  const { count } = s.lanes;
+  const unroll = unrolling((axes.at(-1)?.total ?? 0) / count, kernel.members);
+  const segments: Axis[] = axes.map(({ id, total }, i) => ({ id, segments: i === axes.length - 1 ? segmented(total, unroll * count) : [{ step: 1, count: total }] }));
+  const code = s.nest.loops(segments, (at) => {
+    const vectors = along === null ? 1 : at.at(-1)!.step / count;
+    const parts = Array.from({ length: vectors }, (_, u) => members(s, along, along === null ? new Map() : new Map([[along, u * count]]), null));
+    // All loads stand before all stores, so that neighbouring vectors can be joined into wider ones.
+    return [parts.map((p) => p.statements), parts.map((p) => p.stores)] as Code;
+  });
+  return close(s, code);
+}
+
+/** Vectors a turn: all of a short row, several of a short formula, one of a long one. */
+function unrolling(vectors: number, nodes: readonly Tensor[]): number {
+  const work = cost(nodes);
+  if (vectors * work <= 64) return Math.max(1, vectors);
+  return work > 48 ? 1 : work > 12 ? 2 : 4;
+}
+
+function cost(nodes: readonly Tensor[]): number {
+  const heavy: Record<string, number> = { exp: 20, log: 30, tanh: 25, sin: 25, erf: 60, uniform: 90 };
+  const seen = new Set<Tensor>();
+  let total = 0;
+  const visit = (t: Tensor, depth: number) => {
+    if (seen.has(t) || depth > 40) return;
+    seen.add(t);
+    if (t.op.kind === "elementwise" || t.op.kind === "uniform") {
+      total += heavy[t.op.name] ?? 1;
+      for (const x of t.src) visit(x, depth + 1);
+    } else if (t.op.kind === "view") visit(t.src[0]!, depth + 1);
+  };
+  for (const t of nodes) visit(t, 0);
+  return total;
+}

@@ -1,0 +1,114 @@
+// Loop nests over pointers: code inside a nest says which strides it walks by, and the nest moves the pointers.
+import { type Code, type FunctionBuilder, branchIf, get, globalGet, i32, iadd, imul, isub, loop, set, tee } from "./code.ts";
+
+/** Part of an axis: `count` turns of `step` elements. */
+export interface Segment {
+  readonly step: number;
+  readonly count: number;
+  /** Lanes that hold data, where the last vector of an axis is not full. */
+  readonly lanes?: number;
+}
+export interface Axis {
+  readonly id: number;
+  readonly segments: readonly Segment[];
+}
+
+export const span = (axis: Axis): number => axis.segments.reduce((n, s) => n + s.step * s.count, 0);
+
+/** `total` elements in steps of `step`, and a last shorter one where it does not divide. */
+export const segmented = (total: number, step: number): Segment[] => {
+  const count = Math.floor(total / step);
+  return [...(count ? [{ step, count }] : []), ...(total % step ? [{ step: total % step, count: 1 }] : [])];
+};
+
+/** Bytes from one element to the next, by axis. */
+export type Pattern = ReadonlyMap<number, number>;
+
+interface Pointer {
+  readonly local: number;
+  readonly pattern: Pattern;
+}
+
+/** The global that counts the steps of a call: arguments and results of a step lie `slice` bytes after the last ones. */
+export const stepGlobal = 0;
+
+export class Nest {
+  readonly fn: FunctionBuilder;
+  #pointers = new Map<string, Pointer>();
+  #moves: (() => void)[] = [];
+
+  constructor(fn: FunctionBuilder) {
+    this.fn = fn;
+  }
+
+  get patterns(): Pattern[] {
+    return [...this.#pointers.values()].map((p) => p.pattern);
+  }
+
+  /** The local that holds Σ position · stride (+ step · slice): add a base address as an offset. */
+  pointer(pattern: Pattern, slice = 0): number {
+    const key = `${[...pattern].filter(([, s]) => s !== 0).sort(([a], [b]) => a - b).join(";")}|${slice}`;
+    let found = this.#pointers.get(key);
+    if (!found) {
+      found = { local: this.fn.i32(), pattern };
+      this.#pointers.set(key, found);
+      if (slice) this.fn.prologue.push(set(found.local, imul(globalGet(stepGlobal), i32(slice))));
+    }
+    return found.local;
+  }
+
+  /**
+   * Loops over `axes`, outermost first; `body` is asked for its code once a combination of segments, and may itself loop.
+   * `again`: the nest stands inside another loop, so pointers are brought back at the end.
+   */
+  loops(axes: readonly Axis[], body: (at: readonly Segment[]) => Code, again = false): Code {
+    return this.#level(axes, again ? 1 : 0, [], body);
+  }
+
+  /** Fills in the pointers' moves: only when all code is there is it known which pointers there are. */
+  finish(): void {
+    for (const move of this.#moves) move();
+    this.#moves = [];
+  }
+
+  #level(rest: readonly Axis[], depth: number, at: readonly Segment[], body: (at: readonly Segment[]) => Code): Code {
+    const axis = rest[0];
+    if (!axis) return body(at);
+    const out: Code[] = [];
+    for (const segment of axis.segments) {
+      const inner = this.#level(rest.slice(1), depth + 1, [...at, segment], body);
+      const forward = this.#moved(axis.id, segment.step);
+      if (segment.count === 1) out.push(inner, forward);
+      else {
+        const left = this.fn.i32();
+        out.push(set(left, i32(segment.count)), loop([inner, forward, branchIf(0, tee(left, isub(get(left), i32(1))))]));
+      }
+    }
+    if (depth > 0) out.push(this.#moved(axis.id, -span(axis)));
+    return out;
+  }
+
+  /** Code that moves every pointer along `axis`, filled in at the end. */
+  #moved(axis: number, elements: number): Code {
+    const slot: Code[] = [];
+    this.#moves.push(() => {
+      for (const { local, pattern } of this.#pointers.values()) {
+        const bytes = (pattern.get(axis) ?? 0) * elements;
+        if (bytes) slot.push(set(local, iadd(get(local), i32(bytes))));
+      }
+    });
+    return slot;
+  }
+}
+
+/** Neighbouring axes that every pattern walks through as one, merged: fewer loops, longer runs. */
+export function merged(axes: readonly { readonly id: number; readonly total: number }[], patterns: readonly Pattern[]): { id: number; total: number }[] {
+  const out: { id: number; total: number }[] = [];
+  for (const axis of axes) {
+    const last = out.at(-1);
+    if (last && patterns.every((p) => (p.get(last.id) ?? 0) === (p.get(axis.id) ?? 0) * axis.total)) {
+      out[out.length - 1] = { id: axis.id, total: last.total * axis.total };
+    } else out.push({ ...axis });
+  }
+  return out;
+}

@@ -31,7 +31,7 @@ export function fromRecords(
 /** A table from columns: `{ age: [31, 44], town: ["Bern", "Basel"] }`; typed arrays are kept without a copy. */
 export function fromColumns(
   columns: Readonly<Record<string, readonly Cell[] | Float64Array | Float32Array | Uint8Array>>,
-  { name = "data" } = {},
+  { name = "data", categories = [] as readonly string[] } = {},
 ): Table {
   const entries = Object.entries(columns);
   const rows = entries.length === 0 ? 0 : entries[0][1].length;
@@ -48,15 +48,20 @@ export function fromColumns(
     rows,
     notes: [],
     columns: entries.map(([column, values]) =>
-      ArrayBuffer.isView(values) ? { kind: "numeric", name: column, values } : fromCells(column, values, where),
+      ArrayBuffer.isView(values)
+        ? { kind: "numeric", name: column, values }
+        : fromCells(column, values, where, categories.includes(column)),
     ),
   };
 }
 
-/** A table from rows of numbers (nested arrays) or an NdArray [rows, columns]; columns are named x0, x1 … unless named. */
+/**
+ * A table from rows of numbers (nested arrays) or an NdArray [rows, columns]; columns are named x0, x1 … unless named.
+ * `target` adds a column of that name, the one to predict.
+ */
 export function fromRows(
   rows: readonly (readonly number[])[] | NdArray,
-  { name = "data", columns: names }: { name?: string; columns?: readonly string[] } = {},
+  { name = "data", columns: names, target }: { name?: string; columns?: readonly string[]; target?: readonly Cell[] } = {},
 ): Table {
   const [count, width] =
     rows instanceof NdArray
@@ -76,7 +81,10 @@ export function fromRows(
       values: Float64Array.from({ length: count }, (_, i) => (rows instanceof NdArray ? rows.data[i * width + j] : rows[i][j])),
     }),
   );
-  return { name, rows: count, columns, notes: [] };
+  if (target === undefined) return { name, rows: count, columns, notes: [] };
+  if (target.length !== count) throw new UserError(`${name}: ${target.length} targets for ${count} rows; give one for each row.`);
+  const where = (row: number) => `${name}, row ${row + 1}`;
+  return { name, rows: count, columns: [...columns, fromCells("target", target, where)], notes: [], target: "target" };
 }
 
 function fromCells(name: string, cells: readonly Cell[], where: (row: number) => string, categories = false): Column {

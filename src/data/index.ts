@@ -17,3 +17,6 @@ export type { CsvOptions } from "./formats/csv.ts";
 export { blobs, breastCancer, circles, diabetes, digits, iris, moons, spirals, wine } from "./datasets/index.ts";
 export { datasets, isBuiltIn, load } from "./datasets/load.ts";
 export type { DatasetEntry } from "./datasets/load.ts";
+export { parseIdx } from "./formats/idx.ts";
+export { parseJson } from "./formats/json.ts";
+export { parseNpy } from "./formats/npy.ts";

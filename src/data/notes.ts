@@ -1,43 +1,32 @@
-/** What a user should know about the inputs before training. */
+/** What a user should know about the inputs before training: missing values, and columns that tell nothing. */
 import type { Frame } from "./frame.ts";
-import { listNames } from "./table.ts";
+import { type Column, listNames } from "./table.ts";
 
-/** A note on columns of one value: harmless, as they become 0. */
-export function constantColumns(frame: Frame): string[] {
-  const constant = frame.names.filter((_, j) => {
-    const column = frame.column(j);
-    const values: ArrayLike<number> =
-      column.kind === "numeric"
-        ? column.values.filter((value: number) => !Number.isNaN(value))
-        : column.codes.filter((code) => code >= 0);
-    return values.length > 0 && Array.prototype.every.call(values, (value) => value === values[0]);
-  });
-  if (constant.length === 0) return [];
-  return [
-    `${constant.length === 1 ? `column "${constant[0]}" holds` : `${constant.length} columns hold`} one value only and tell${constant.length === 1 ? "s" : ""} nothing${constant.length === 1 ? "" : ` (${listNames(constant)})`}; kept, standardized to 0`,
-  ];
+/** A sentence on columns of one value (kept: standardized they become 0, which harms nothing) and one on missing values. */
+export function inputNotes(frame: Frame): string[] {
+  const constant: string[] = [];
+  const gaps: string[] = [];
+  for (let j = 0; j < frame.names.length; j++) {
+    const { missing, varies } = survey(frame.column(j));
+    if (!varies) constant.push(frame.names[j]);
+    if (missing > 0) gaps.push(`${frame.names[j]} (${missing})`);
+  }
+  const notes: string[] = [];
+  if (constant.length === 1) notes.push(`column "${constant[0]}" holds one value only and tells nothing; it is kept`);
+  if (constant.length > 1)
+    notes.push(`${constant.length} columns hold one value only and tell nothing (${listNames(constant)}); they are kept`);
+  if (gaps.length > 0) notes.push(`missing values are filled in from the training part: ${listNames(gaps)}`);
+  return notes;
 }
 
-/** A note on missing values and in how many rows of which column. */
-export function missingNotes(frame: Frame): string[] {
-  const counts = frame.names
-    .map((name, j) => {
-      const of = frame.column(j);
-      return {
-        name,
-        count:
-          of.kind === "numeric"
-            ? of.values.filter((value: number) => Number.isNaN(value)).length
-            : of.codes.filter((code) => code < 0).length,
-      };
-    })
-    .filter(({ count }) => count > 0);
-  return counts.length === 0
-    ? []
-    : [
-        `missing values are filled in from the training part: ${counts
-          .slice(0, 10)
-          .map(({ name, count }) => `${name} (${count})`)
-          .join(", ")}${counts.length > 10 ? ` and ${counts.length - 10} more columns` : ""}`,
-      ];
+function survey(column: Column): { missing: number; varies: boolean } {
+  const values = column.kind === "numeric" ? column.values : column.codes;
+  let [missing, varies, first] = [0, false, NaN];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (Number.isNaN(value) || (column.kind === "categorical" && value < 0)) missing++;
+    else if (Number.isNaN(first)) first = value;
+    else if (value !== first) varies = true;
+  }
+  return { missing, varies };
 }

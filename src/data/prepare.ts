@@ -2,7 +2,7 @@
 import { check, flag, fraction, UserError, type Values, whole, withDefaults } from "../options/index.ts";
 import { columnVector, type Dataset, type Split, subset } from "./dataset.ts";
 import { type ExampleOptions, type Examples, examplesOf, toExamples } from "./examples.ts";
-import { constantColumns, missingNotes } from "./notes.ts";
+import { inputNotes } from "./notes.ts";
 import { partition } from "./partition.ts";
 import { meanAndStd } from "./preprocessing/scale.ts";
 import {
@@ -201,7 +201,7 @@ function assemble(examples: Examples, parts: Int32Array[], given: Prepared): Pre
     validation: second ?? subset(first, []),
     ...(third && { test: third }),
     preprocessing,
-    notes: [...examples.notes, ...constantColumns(frame), ...missingNotes(frame)],
+    notes: [...examples.notes, ...inputNotes(frame)],
   };
 }
 

@@ -32,7 +32,7 @@ export interface Table {
 }
 
 /** Texts that mean "no value", in any case. */
-export const MISSING: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "none", "?", "#n/a"]);
+export const MISSING: ReadonlySet<string> = new Set(["", "na", "n/a", "nan", "null", "?", "#n/a"]);
 
 export const isMissing = (text: string): boolean => text.length <= 4 && MISSING.has(text.trim().toLowerCase());
 

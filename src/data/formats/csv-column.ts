@@ -11,6 +11,8 @@ export class ColumnBuilder {
   /** Whether numbers are words too. */
   readonly words: boolean;
   rows = 0;
+  /** The line of the first row. */
+  firstLine = 0;
   numberCount = 0;
   wordCount = 0;
   #firstWord = { text: "", line: 0 };
@@ -84,14 +86,17 @@ export class ColumnBuilder {
     this.#codes = codes;
   }
 
-  /** The column; throws a UserError where a few words stand among numbers. */
-  finish(table: string): Column {
+  /**
+   * The column; throws a UserError where a few words stand among numbers.
+   * @param headerless the first line, where it was taken for values
+   */
+  finish(table: string, headerless: number | null = null): Column {
     const { name, numberCount, wordCount } = this;
     if (!this.words && wordCount === 0) return { kind: "numeric", name, values: this.#values.slice(0, this.rows) };
     if (!this.words && numberCount > wordCount) {
-      throw new UserError(
-        strayText(`${table}, line ${this.#firstWord.line}`, name, this.#firstWord.text, numberCount, wordCount),
-      );
+      const { line, text } = this.#firstWord;
+      const hint = line === headerless ? " If this line names the columns, say so with header: true." : "";
+      throw new UserError(strayText(`${table}, line ${line}`, name, text, numberCount, wordCount) + hint);
     }
     const codes = (this.#codes ?? new Int32Array(this.rows).fill(-1)).slice(0, this.rows);
     return { kind: "categorical", name, codes, categories: [...this.#codeOf.keys()] };

@@ -37,7 +37,12 @@ export function parseCsv(source: string | Uint8Array, { name = "data", categorie
   if (given.decimal === undefined && dialect.decimal === ",") notes.push("numbers are written with a decimal comma");
   if (given.header === undefined && !dialect.header)
     notes.push(`the first line holds values, not names; columns are named x0 to x${columns.length - 1}`);
-  return { name, rows: columns[0].rows, columns: columns.map((column) => column.finish(name)), notes };
+  return {
+    name,
+    rows: columns[0].rows,
+    columns: columns.map((column) => column.finish(name, dialect.header ? null : columns[0].firstLine)),
+    notes,
+  };
 }
 
 function scan(
@@ -61,6 +66,7 @@ function scan(
   const point = decimal.charCodeAt(0);
   while (cursor.nextRecord()) {
     const { line } = cursor;
+    if (columns[0].rows === 0) columns[0].firstLine = line;
     let count = 0;
     do {
       cursor.cell();

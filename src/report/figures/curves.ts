@@ -1,0 +1,128 @@
+/** Every seed's curve and the median of each candidate in one panel: the figure to compare speed and end of learning. */
+import { plural } from "../format.ts";
+import { type Figure, type Layer, lines, narrow, panel, picture, rules, symbols, type TextRow, texts, type } from "../draw.ts";
+import { positionOn, spread } from "../scale.ts";
+import { fitText, textWidth } from "../text.ts";
+import { color } from "../theme.ts";
+import { mostPoints } from "../values.ts";
+import { type CurveAxes, curveAxes, everyRun, runCount, type ScaleKind, type Series, showable, thinned } from "./series.ts";
+
+export interface CurvesOptions {
+  readonly name: string;
+  /** What the curves show: `validation loss`. */
+  readonly quantity: string;
+  readonly scale: ScaleKind;
+}
+
+/** More lines than this in one panel are a thicket; then the medians stand alone. */
+const mostLines = 80;
+
+/** Whether the figure shows every seed, or the medians only because there are too many. */
+export const showsEverySeed = (all: readonly Series[]): boolean => runCount(all) <= mostLines;
+
+/** @returns null where no value can be shown: none at all, or none above zero on a logarithmic scale */
+export function curves(all: readonly Series[], { name, quantity, scale }: CurvesOptions): Figure | null {
+  if (!curveAxes(all, scale, { x: 5, y: 5 })) return null;
+  return {
+    name,
+    title: `${quantity} by epoch`,
+    description: `${quantity} by epoch on a ${scale === "log" ? "logarithmic" : "linear"} scale: ${plural(runCount(all), "run")} of ${all.map((one) => one.name).join(", ")}, with the median of each.`,
+    draw: (width) => (narrow(width) ? drawNarrow : drawWide)(width, thinned(all, narrow(width) ? mostPoints / 2 : mostPoints), quantity, scale),
+  };
+}
+
+const marks = (all: readonly Series[], axes: CurveAxes, { thinWidth, boldWidth }: { thinWidth: number; boldWidth: number }): Layer[] => {
+  const every = showsEverySeed(all);
+  const busy = runCount(all);
+  const opacity = busy > 40 ? 0.3 : busy > 15 ? 0.4 : 0.5;
+  const alone = (one: Series) => runCount([one]) < 2;
+  return [
+    ...all.filter((one) => every && !alone(one)).map((one) => lines(everyRun(one).map((points) => showable(points, axes)), { color: one.look.color, width: thinWidth, opacity })),
+    // The best candidate's median comes last, on top.
+    ...all.toReversed().flatMap((one) => [
+      lines([showable(one.median, axes)], { color: color("paper"), width: boldWidth + 2.2, opacity: 0.85 }),
+      lines([showable(one.median, axes)], { color: one.look.color, width: boldWidth, dash: one.look.dash, opacity: one.look.opacity }),
+    ]),
+  ];
+};
+
+/** A cross where a diverged run was last seen, at the edge where it left the picture. */
+export const crosses = (all: readonly Series[], { y: axis }: CurveAxes): Layer =>
+  symbols(
+    all.flatMap(({ diverged, look }) =>
+      diverged.map((points) => {
+        const outside = points.findIndex(([, y]) => y > axis.high || y < axis.low);
+        const [x, y] = points.at(outside)!; // the last one where none is outside
+        return { x, y: Math.min(axis.high, Math.max(axis.low, y)), shape: "M-.6,-.6L.6,.6M.6,-.6L-.6,.6", size: 60, stroke: look.color };
+      }),
+    ),
+    { x: true, y: true },
+  );
+
+const heading = (quantity: string, scale: ScaleKind): TextRow => ({ x: 0, y: 12, text: scale === "log" ? `${quantity}, log scale` : quantity, color: color("soft") });
+
+/** Names stand at the ends of their lines. */
+function drawWide(width: number, all: readonly Series[], quantity: string, scale: ScaleKind) {
+  const axes = curveAxes(all, scale, { x: 8, y: 6 })!;
+  const left = Math.max(34, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 10));
+  const right = all.length < 2 ? 12 : Math.min(190, Math.max(...all.map((one) => textWidth(one.name, type.label, true))) + 26);
+  const inner = { width: width - left - right, height: Math.max(300, all.length * 18) };
+  const top = 26;
+  const labels = all.flatMap((one) => {
+    const last = showable(one.median, axes).at(-1) ?? showable(everyRun(one)[0], axes).at(-1);
+    if (!last || all.length < 2) return [];
+    const y = inner.height - positionOn(axes.y, last[1], inner.height);
+    return [{ one, x: positionOn(axes.x, last[0], inner.width), y: Math.min(inner.height, Math.max(0, y)) }];
+  });
+  const places = spread(labels.map(({ y }) => y), 16, 4, inner.height - 4);
+  return picture(width, top + inner.height + 40, [
+    panel({ x: left, y: top, ...inner, axes: { x: axes.x, y: axes.y }, clip: false, layers: [] }),
+    panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, clip: axes.cut, layers: marks(all, axes, { thinWidth: 0.9, boldWidth: 2.4 }) }),
+    panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses(all, axes)] }),
+    rules(labels.map(({ one, x, y }, i) => ({ x: left + x + 4, y: top + y, x2: left + inner.width + 16, y2: top + places[i], color: one.look.color, width: 1, opacity: 0.7 * (one.look.opacity ?? 1) }))),
+    texts([
+      heading(quantity, scale),
+      ...labels.map(({ one }, i) => ({ x: left + inner.width + 20, y: top + places[i], text: fitText(one.name, type.label, right - 22, { bold: true, keepEnd: true }), baseline: "middle" as const, bold: true })),
+      { x: left + inner.width, y: top + inner.height + 34, text: "epoch", align: "right", color: color("soft") },
+    ]),
+  ]);
+}
+
+/** On a telephone the names stand above, as a key. */
+function drawNarrow(width: number, all: readonly Series[], quantity: string, scale: ScaleKind) {
+  const axes = curveAxes(all, scale, { x: 4, y: 5 })!;
+  const left = Math.max(26, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 9));
+  const key = all.length < 2 ? { layers: [], height: 0 } : keyOf(all, width);
+  const top = 28 + key.height;
+  const inner = { width: width - left - 10, height: 240 };
+  return picture(width, top + inner.height + 40, [
+    ...key.layers,
+    panel({ x: left, y: top, ...inner, axes: { x: axes.x, y: axes.y }, layers: [] }),
+    panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, clip: axes.cut, layers: marks(all, axes, { thinWidth: 0.7, boldWidth: 2 }) }),
+    panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses(all, axes)] }),
+    texts([
+      { ...heading(quantity, scale), y: key.height + 14 },
+      { x: left + inner.width, y: top + inner.height + 34, text: "epoch", align: "right", color: color("soft") },
+    ]),
+  ]);
+}
+
+function keyOf(all: readonly Series[], width: number): { layers: Layer[]; height: number } {
+  let x = 0;
+  let y = 10;
+  const places = all.map(({ name }) => {
+    const text = fitText(name, type.label, width - 24, { keepEnd: true });
+    const needs = 20 + textWidth(text, type.label) + 14;
+    if (x > 0 && x + needs > width + 14) [x, y] = [0, y + 19];
+    const place = { x, y, text };
+    x += needs;
+    return place;
+  });
+  return {
+    height: y + 12,
+    layers: [
+      rules(places.map((at, i) => ({ x: at.x, y: at.y, x2: at.x + 14, y2: at.y, color: all[i].look.color, dash: all[i].look.dash, opacity: all[i].look.opacity, width: 2.4 }))),
+      texts(places.map((at) => ({ x: at.x + 20, y: at.y, text: at.text, baseline: "middle" }))),
+    ],
+  };
+}

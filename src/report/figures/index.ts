@@ -1,0 +1,10 @@
+export { answerOf, type BoundaryPanel, decisionBoundaries, mostBoundaryPoints } from "./boundary.ts";
+export { curves, type CurvesOptions, showsEverySeed } from "./curves.ts";
+export { mostPairs, pairedDifferences, seedDifferences, shownPairs } from "./differences.ts";
+export { failureBars } from "./failures.ts";
+export { layerDistributions, type LayersOptions, mostLayers } from "./layers.ts";
+export { constantRate, learningRates } from "./learning-rate.ts";
+export { seedPanels } from "./seeds.ts";
+export { curveAxes, type CurveAxes, type ScaleKind, type Series, series, seriesOf } from "./series.ts";
+export { gradientSizes, layerSeries, silentShares } from "./signals.ts";
+export { finalStrip } from "./strip.ts";

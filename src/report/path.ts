@@ -1,0 +1,47 @@
+/** Shorter paths that look the same: points on straight stretches go, positions keep a tenth of a pixel. */
+import type { Point } from "./values.ts";
+
+/** Every decimal number in a text with at most so many decimals. */
+export const rounded = (text: string, decimals: number): string =>
+  text.replace(/-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+e[-+]?\d+/g, (n) => String(Math.round(Number(n) * 10 ** decimals) / 10 ** decimals + 0));
+
+/** A path's `d`: polylines of many points are simplified, all else is rounded. */
+export function simplifyPath(d: string): string {
+  if (!/^[MLZ\d.,e-]+$/.test(d) || d.length < 60) return rounded(d, d.length < 120 ? 2 : 1);
+  return d
+    .split("M")
+    .slice(1)
+    .map((part) => {
+      const closed = part.endsWith("Z");
+      const points = part.replace("Z", "").split("L").map((pair): Point => pair.split(",").map(Number) as unknown as Point);
+      return `M${simplify(points).map(([x, y]) => `${Math.round(x * 10) / 10 + 0},${Math.round(y * 10) / 10 + 0}`).join("L")}${closed ? "Z" : ""}`;
+    })
+    .join("");
+}
+
+/** The points that a line needs to stay within `tolerance` of the original (Douglas & Peucker 1973). */
+export function simplify(points: readonly Point[], tolerance = 0.1): Point[] {
+  const keep = new Uint8Array(points.length);
+  keep[0] = keep[points.length - 1] = 1;
+  const open: [number, number][] = [[0, points.length - 1]];
+  for (let range = open.pop(); range; range = open.pop()) {
+    const [from, to] = range;
+    let [farthest, most] = [-1, tolerance];
+    for (let i = from + 1; i < to; i++) {
+      const distance = fromSegment(points[i], points[from], points[to]);
+      if (distance > most) [farthest, most] = [i, distance];
+    }
+    if (farthest > 0) {
+      keep[farthest] = 1;
+      open.push([from, farthest], [farthest, to]);
+    }
+  }
+  return points.filter((_, i) => keep[i]);
+}
+
+function fromSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
+  const [dx, dy] = [bx - ax, by - ay];
+  const length = dx * dx + dy * dy;
+  const along = length ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length)) : 0;
+  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
+}

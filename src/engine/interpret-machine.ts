@@ -3,13 +3,13 @@ import { interpret } from "./interpret.ts";
 import type { Machine, TracedMachine } from "./machine.ts";
 import type { Tensor } from "./tensor.ts";
 
-export function interpretMachine({ cells, functions }: TracedMachine): Machine {
+export function interpretMachine({ cells, functions, sequences }: TracedMachine): Machine {
   const values = new Map<Tensor, Float64Array>(Object.values(cells).map((t) => [t, new Float64Array(t.size)]));
   const cell = (name: string): Tensor => {
     if (!cells[name]) throw new TypeError(`there is no cell "${name}"; there are ${Object.keys(cells).join(", ")}`);
     return cells[name];
   };
-  return {
+  const it: Machine = {
     info: { backend: "interpreter", dtype: "float64", arithmetic: "float64", cached: false, reason: null, compileMilliseconds: 0, arenaBytes: 0 },
     read: (name) => values.get(cell(name))!.slice(),
     write: (name, given) => {
@@ -35,5 +35,18 @@ export function interpretMachine({ cells, functions }: TracedMachine): Machine {
       }
       return results;
     },
+    repeat: (name, given, repeats) => {
+      const parts = sequences[name]!;
+      const results: Record<string, Record<string, number[]>> = {};
+      const slice = (run: string, i: number) => {
+        const f = functions.find((f) => f.name === run)!;
+        return Object.fromEntries(Object.entries(f.args).map(([k, t]) => [k, Array.from({ length: t.size }, (_, j) => given[run]![k]![i * t.size + j]!)]));
+      };
+      for (let r = 0; r < repeats; r++)
+        for (const { run, times } of parts)
+          for (let i = 0; i < times; i++) for (const [k, values] of Object.entries(it.run(run, slice(run, r * times + i)))) ((results[run] ??= {})[k] ??= []).push(...values);
+      return Object.fromEntries(Object.entries(results).map(([run, of]) => [run, Object.fromEntries(Object.entries(of).map(([k, x]) => [k, Float64Array.from(x)]))]));
+    },
   };
+  return it;
 }

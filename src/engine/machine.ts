@@ -30,9 +30,13 @@ export interface FunctionDefinition {
   trace(cells: Named<Tensor>, args: Named<Tensor>): { readonly cells?: Named<Tensor>; readonly results?: Named<Tensor> };
 }
 
+/** Functions one after another, each some times: an epoch is so many full mini-batches and a smaller one. */
+export type Sequence = readonly { readonly run: string; readonly times: number }[];
+
 export interface MachineDefinition {
   readonly cells: Named<Spec>;
   readonly functions: Named<FunctionDefinition>;
+  readonly sequences?: Named<Sequence>;
 }
 
 export interface TracedFunction {
@@ -45,6 +49,7 @@ export interface TracedFunction {
 export interface TracedMachine {
   readonly cells: Named<Tensor>;
   readonly functions: readonly TracedFunction[];
+  readonly sequences: Named<Sequence>;
 }
 
 export interface MachineInfo {
@@ -68,6 +73,8 @@ export interface Machine {
   write(cell: string, values: ArrayLike<number> | number): void;
   /** Runs `name` for `steps` steps. `args[a]` holds `steps` slices of argument a, one after another; so do the results. */
   run(name: string, args?: Named<ArrayLike<number>>, steps?: number): Record<string, Float64Array>;
+  /** Runs a sequence `repeats` times; arguments and results by function, `repeats · times` slices each. */
+  repeat(sequence: string, args: Named<Named<ArrayLike<number>>>, repeats: number): Record<string, Record<string, Float64Array>>;
 }
 
 export interface MachineOptions {
@@ -84,11 +91,14 @@ export function machine(definition: MachineDefinition, options: MachineOptions =
   return options.backend === "interpreter" ? interpretMachine(traced) : compileMachine(traced, options.dtype ?? "float32", options.portable ?? false);
 }
 
-export function trace({ cells: specs, functions }: MachineDefinition): TracedMachine {
+export function trace({ cells: specs, functions, sequences = {} }: MachineDefinition): TracedMachine {
   const inputs = (of: Named<Spec>) => Object.fromEntries(Object.entries(of).map(([name, s]) => [name, input(name, s.shape, s.dtype)]));
   const cells = inputs(specs);
+  for (const [name, parts] of Object.entries(sequences))
+    for (const { run } of parts) if (!functions[run]) throw new TypeError(`sequence ${name}: there is no function "${run}"; there are ${Object.keys(functions).join(", ")}`);
   return {
     cells,
+    sequences,
     functions: Object.entries(functions).map(([name, f]) => {
       const args = inputs(f.args ?? {});
       const { cells: updates = {}, results = {} } = f.trace(cells, args);

@@ -83,8 +83,7 @@ export class Body {
   load(buffer: Buffer, at: readonly Index[]): Code {
     const v = this.#o.lanes;
     const a = this.#address(buffer, at);
-    const hoist = a.fixed && buffer.slice === 0;
-    const keep = (code: Code) => (hoist ? v.fn.hoist(code) : this.#keep(code));
+    const keep = (code: Code) => this.#keep(code);
     if (buffer.kind === "float64" && v.bytes === 4) return keep(v.splatFloat64(a.at, a.offset));
     if (buffer.kind === "index") return keep(a.along === 0 ? v.splatIndex(a.at, a.offset) : v.loadIndex(a.at, a.offset));
     if (a.along === 0) return keep(v.splat(a.at, a.offset));

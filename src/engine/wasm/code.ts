@@ -86,6 +86,7 @@ export class FunctionBuilder {
   readonly prologue: Code[] = [];
   #types: number[] = [];
   #constants = new Map<string, number>();
+  #once = new Set<string>();
 
   constructor(name: string, parameters = 0) {
     this.name = name;
@@ -112,11 +113,11 @@ export class FunctionBuilder {
     }
     return get(at);
   }
-  /** Computes `x` once, before everything else. */
-  hoist(x: Code): Code {
-    const at = this.v128();
-    this.prologue.push(set(at, x));
-    return get(at);
+  /** Code that runs before everything else, a single time for equal keys. */
+  once(key: string, code: Code): void {
+    if (this.#once.has(key)) return;
+    this.#once.add(key);
+    this.prologue.push(code);
   }
   encode(body: Code): number[] {
     const runs: [count: number, type: number][] = [];

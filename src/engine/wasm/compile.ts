@@ -1,9 +1,9 @@
 // A traced machine as WebAssembly bytes, and the map of its memory.
-import type { TracedFunction, TracedMachine } from "../machine.ts";
+import type { Sequence, TracedFunction, TracedMachine } from "../machine.ts";
 import type { Tensor } from "../tensor.ts";
 import { Arena, type Life, overlay } from "./arena.ts";
 import type { Buffer } from "./body.ts";
-import { FunctionBuilder, ModuleBuilder, branchIf, call, get, globalGet, globalSet, i32, iadd, iltu, loop } from "./code.ts";
+import { FunctionBuilder, ModuleBuilder, branchIf, call, get, globalGet, globalSet, i32, iadd, iltu, imul, loop, set, tee } from "./code.ts";
 import { layoutOf, roundUp } from "./layout.ts";
 import { dot } from "./kernels/dot.ts";
 import { elementwise } from "./kernels/elementwise.ts";
@@ -36,7 +36,7 @@ export interface Compiled {
 /** Kernels may read a little before and behind what they need, never write there. */
 const slack = 4096;
 
-export function compile({ cells, functions }: TracedMachine, target: CompileTarget): Compiled {
+export function compile({ cells, functions, sequences }: TracedMachine, target: CompileTarget): Compiled {
   const module = new ModuleBuilder();
   const arena = new Arena(slack);
   const shape = { widest: 0 };
@@ -61,6 +61,7 @@ export function compile({ cells, functions }: TracedMachine, target: CompileTarg
   const scratchAt = arena.top;
   let scratchBytes = 0;
   let kernels = 0;
+  const steps = new Map<string, number>();
 
   functions.forEach((f, i) => {
     const { kernels: list, homes, temporaries } = plans[i]!;
@@ -84,9 +85,23 @@ export function compile({ cells, functions }: TracedMachine, target: CompileTarg
     const calls = list.flatMap((k) => emit(context, k)).map((fn) => call(fn));
     kernels += calls.length;
     const step = module.add(new FunctionBuilder(""), calls);
-    const run = new FunctionBuilder(`run:${f.name}`, 1);
-    module.add(run, [globalSet(stepGlobal, i32(0)), loop([call(step), globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))), branchIf(0, iltu(globalGet(stepGlobal), get(0)))])]);
+    steps.set(f.name, step);
+    module.add(new FunctionBuilder(`run:${f.name}`, 1), [
+      globalSet(stepGlobal, i32(0)),
+      loop([call(step), globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))), branchIf(0, iltu(globalGet(stepGlobal), get(0)))]),
+    ]);
   });
+  for (const [name, parts] of Object.entries(sequences)) {
+    const fn = new FunctionBuilder(`repeat:${name}`, 1);
+    const [round, end] = [fn.i32(), fn.i32()];
+    // Round r of a part runs its steps r · times to (r + 1) · times.
+    const part = ({ run, times }: Sequence[number]) => [
+      globalSet(stepGlobal, imul(get(round), i32(times))),
+      set(end, iadd(globalGet(stepGlobal), i32(times))),
+      loop([call(steps.get(run)!), globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))), branchIf(0, iltu(globalGet(stepGlobal), get(end)))]),
+    ];
+    module.add(fn, loop([parts.filter((p) => p.times > 0).map(part), branchIf(0, iltu(tee(round, iadd(get(round), i32(1))), get(0)))]));
+  }
   return {
     bytes: module.bytes(false),
     memoryBytes: scratchAt + scratchBytes + slack + 4 * shape.widest,

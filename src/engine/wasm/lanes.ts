@@ -146,7 +146,13 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
       const half: Code = [set(a, x), fold(get(a), shuffle(get(a), get(a), rotations(8)))];
       return wide ? half : [set(b, half), fold(get(b), shuffle(get(b), get(b), rotations(4)))];
     },
-    splatFloat64: (at, offset) => (wide ? vload64splat(at, offset) : simd(0x13, [at, 0x2b, 3, ...unsigned(offset), 0xb6])),
+    // Once into the second half of the number's 16 bytes, then like any other number from there: V8 joins neighbours that
+    // share a splat from memory in their own block, but not one from a register or from before the loop.
+    splatFloat64: (at, offset) => {
+      if (wide) return vload64splat(at, offset);
+      fn.once(`float32 of ${JSON.stringify(at)}+${offset}`, [at, [at, 0x2b, 3, ...unsigned(offset), 0xb6], 0x38, 2, ...unsigned(offset + 8)]);
+      return vload32splat(at, offset + 8);
+    },
   };
   return v;
 }

@@ -1,6 +1,6 @@
 // A machine in WebAssembly: compiled once for every equal trace, with a memory of its own.
 import type { Machine, TracedMachine } from "../machine.ts";
-import type { Shape } from "../ndarray.ts";
+import { type Shape, sizeOf } from "../ndarray.ts";
 import type { Buffer } from "./body.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
@@ -44,6 +44,20 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
     return of[name];
   };
 
+  const put = (name: string, given: Readonly<Record<string, ArrayLike<number>>>, steps: number) => {
+    const map = named(compiled.functions, "function", name);
+    if (steps < 1 || steps > map.capacity) throw new RangeError(`${name} runs 1 to ${map.capacity} steps a call, asked for ${steps}`);
+    for (const [arg, buffer] of Object.entries(map.args)) {
+      const values = given[arg];
+      if (!values) throw new TypeError(`${name}: argument "${arg}" is missing`);
+      const { shape, size } = traces.get(name)!.args[arg]!;
+      if (values.length < steps * size) throw new TypeError(`${name}: argument "${arg}" needs ${steps} × [${shape}] = ${steps * size} numbers, got ${values.length}`);
+      copyIn(memory, buffer, shape, steps, values, arg);
+    }
+  };
+  const take = (name: string, steps: number) =>
+    Object.fromEntries(Object.entries(compiled.functions[name]!.results).map(([result, buffer]) => [result, copyOut(memory, buffer, traces.get(name)!.results[result]!.shape, steps)]));
+
   return {
     info: {
       backend: "wasm",
@@ -54,29 +68,18 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
       compileMilliseconds: performance.now() - start,
       arenaBytes: compiled.memoryBytes,
     },
-    read: (name) => copyOut(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 0),
-    write: (name, values) => copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 0, values, 0, `cell "${name}"`),
+    read: (name) => copyOut(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1),
+    write: (name, values) => copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1, values, `cell "${name}"`),
     run: (name, given = {}, steps = 1) => {
-      const map = named(compiled.functions, "function", name);
-      const trace = traces.get(name)!;
-      if (steps < 1 || steps > map.capacity) throw new RangeError(`${name} runs 1 to ${map.capacity} steps a call, asked for ${steps}`);
-      for (const [arg, buffer] of Object.entries(map.args)) {
-        const values = given[arg];
-        if (!values) throw new TypeError(`${name}: argument "${arg}" is missing`);
-        const t = trace.args[arg]!;
-        if (values.length < steps * t.size) throw new TypeError(`${name}: argument "${arg}" needs ${steps} × [${t.shape}] = ${steps * t.size} numbers, got ${values.length}`);
-        for (let i = 0; i < steps; i++) copyIn(memory, buffer, t.shape, i * buffer.slice, values, i * t.size, arg);
-      }
+      put(name, given, steps);
       (exports[`run:${name}`] as (steps: number) => void)(steps);
-      return Object.fromEntries(
-        Object.entries(map.results).map(([result, buffer]) => {
-          const { shape, size } = trace.results[result]!;
-          if (steps === 1) return [result, copyOut(memory, buffer, shape, 0)];
-          const all = new Float64Array(steps * size);
-          for (let i = 0; i < steps; i++) all.set(copyOut(memory, buffer, shape, i * buffer.slice), i * size);
-          return [result, all];
-        }),
-      );
+      return take(name, steps);
+    },
+    repeat: (sequence, given, repeats) => {
+      const parts = named(traced.sequences, "sequence", sequence).filter((p) => p.times > 0);
+      for (const { run, times } of parts) put(run, given[run] ?? {}, times * repeats);
+      (exports[`repeat:${sequence}`] as (repeats: number) => void)(repeats);
+      return Object.fromEntries(parts.map(({ run, times }) => [run, take(run, times * repeats)]));
     },
   };
 }
@@ -92,43 +95,47 @@ function unexpected(lines: readonly string[]): string | null {
   return closest?.why ?? null;
 }
 
-const viewOf = (memory: WebAssembly.Memory, { kind, bytes, address, layout }: Buffer, offset: number): Float64Array | Float32Array | Int32Array =>
-  new (kind === "index" ? Int32Array : bytes === 8 ? Float64Array : Float32Array)(memory.buffer, address + offset, layout.size);
+type View = Float64Array | Float32Array | Int32Array;
+
+/** Calls `fn(view, first number)` for each of `steps` slices of `buffer`. */
+function slices(memory: WebAssembly.Memory, { kind, bytes, address, layout, slice }: Buffer, size: number, steps: number, fn: (view: View, from: number) => void): void {
+  const Numbers = kind === "index" ? Int32Array : bytes === 8 ? Float64Array : Float32Array;
+  for (let i = 0; i < steps; i++) fn(new Numbers(memory.buffer, address + i * slice, layout.size), i * size);
+}
 
 /** Whether memory order is row-major order, without gaps. */
-const plain = (shape: Shape, { strides }: Buffer["layout"]): boolean => {
+function isPlain(shape: Shape, { strides }: Buffer["layout"]): boolean {
   let expected = 1;
   for (let d = shape.length - 1; d >= 0; d--) {
     if (shape[d] !== 1 && strides[d] !== expected) return false;
     expected *= shape[d]!;
   }
   return true;
-};
+}
 
-function copyOut(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, offset: number): Float64Array {
-  const view = viewOf(memory, buffer, offset);
-  const size = shape.reduce((a, b) => a * b, 1);
-  if (plain(shape, buffer.layout)) return Float64Array.from(view.subarray(0, size));
-  const out = new Float64Array(size);
-  walk(shape, buffer.layout.strides, (logical, physical) => {
-    out[logical] = view[physical]!;
+function copyOut(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, steps: number): Float64Array {
+  const size = sizeOf(shape);
+  const out = new Float64Array(size * steps);
+  const plain = isPlain(shape, buffer.layout);
+  slices(memory, buffer, size, steps, (view, from) => {
+    if (size === 1) out[from] = view[0]!;
+    else if (plain) out.set(view.subarray(0, size), from);
+    else walk(shape, buffer.layout.strides, (logical, physical) => (out[from + logical] = view[physical]!));
   });
   return out;
 }
 
-function copyIn(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, offset: number, values: ArrayLike<number> | number, from: number, what: string): void {
-  const view = viewOf(memory, buffer, offset);
-  const size = shape.reduce((a, b) => a * b, 1);
+function copyIn(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, steps: number, values: ArrayLike<number> | number, what: string): void {
+  const size = sizeOf(shape);
+  const plain = isPlain(shape, buffer.layout);
   if (typeof values === "number") {
-    if (plain(shape, buffer.layout)) view.fill(values, 0, size);
-    else walk(shape, buffer.layout.strides, (_, physical) => (view[physical] = values));
+    slices(memory, buffer, size, steps, (view) => walk(shape, buffer.layout.strides, (_, physical) => (view[physical] = values)));
     return;
   }
-  if (values.length - from < size) throw new TypeError(`${what} holds [${shape}] = ${size} numbers, got ${values.length - from}`);
-  if (size === 1) view[0] = values[from]!;
-  else if (plain(shape, buffer.layout) && ArrayBuffer.isView(values)) view.set((values as Float64Array).subarray(from, from + size));
-  else
-    walk(shape, buffer.layout.strides, (logical, physical) => {
-      view[physical] = values[from + logical]!;
-    });
+  if (values.length < size * steps) throw new TypeError(`${what} holds [${shape}] = ${size} numbers, got ${values.length}`);
+  slices(memory, buffer, size, steps, (view, from) => {
+    if (size === 1) view[0] = values[from]!;
+    else if (plain && ArrayBuffer.isView(values)) view.set((values as Float64Array).subarray(from, from + size));
+    else walk(shape, buffer.layout.strides, (logical, physical) => (view[physical] = values[from + logical]!));
+  });
 }

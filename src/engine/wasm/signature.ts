@@ -6,8 +6,9 @@ import type { Tensor } from "../tensor.ts";
 const written = (arg: unknown): string => JSON.stringify(arg, (_, x) => (typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? "-0" : String(x)) : x)) ?? "";
 
 /** One line a node, numbered from the sources, so that names of machines' makers and object identities do not matter. */
-export function signature({ cells, functions }: TracedMachine): string[] {
+export function signature({ cells, functions, sequences }: TracedMachine): string[] {
   const lines: string[] = Object.entries(cells).map(([name, t]) => `cell ${name} ${t.dtype}[${t.shape}]`);
+  lines.push(`sequences ${written(sequences)}`);
   for (const f of functions) {
     const names = new Map<Tensor, string>();
     for (const [name, t] of [...Object.entries(cells), ...Object.entries(f.args)]) names.set(t, name);

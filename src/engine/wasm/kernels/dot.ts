@@ -6,7 +6,7 @@ import { type Code, branchIf, get, i32, iadd, ine, loop, set, tee } from "../cod
 import { roundUp } from "../layout.ts";
 import { type Axis, type Segment, segmented } from "../nest.ts";
 import { type Kernel, isTrivialReshape } from "../schedule.ts";
-import { type KernelContext, type Site, axesOf, close, members, site } from "./context.ts";
+import { type KernelContext, type Site, axesOf, close, members, sideBySide, site } from "./context.ts";
 import { pack } from "./pack.ts";
 
 /** The loop that is summed over. */
@@ -129,10 +129,7 @@ function tiled(s: Site, vectors: Factor | Panels, singles: Factor, k: number, al
             loop([steps(unroll), set(ps, iadd(get(ps), i32(unroll * sk))), branchIf(0, ine(tee(pv, iadd(get(pv), i32(unroll * vk))), get(end)))]),
           ],
       steps(k - main),
-      sums.map((row, i) => {
-        const parts = row.map((sum, j) => members(s, along, new Map([[rows, i], [along, j * v.count]]), get(sum)));
-        return [parts.map((p) => p.statements), parts.map((p) => p.stores)] as Code;
-      }),
+      sums.map((row, i) => sideBySide(row.map((sum, j) => members(s, along, new Map([[rows, i], [along, j * v.count]]), get(sum))))),
     ];
   });
 }

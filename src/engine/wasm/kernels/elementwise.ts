@@ -1,9 +1,8 @@
 // Kernels without a head: a loop over elements in memory order.
 import type { Tensor } from "../../tensor.ts";
-import type { Code } from "../code.ts";
 import { type Axis, merged, segmented } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
-import { type KernelContext, axesOf, close, members, site } from "./context.ts";
+import { type KernelContext, axesOf, close, members, sideBySide, site } from "./context.ts";
 
 export function elementwise(context: KernelContext, kernel: Kernel): number {
   // A first pass only asks which strides the code walks by; then loops that run as one are merged.
@@ -18,9 +17,7 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
   const segments: Axis[] = axes.map(({ id, total }, i) => ({ id, segments: i === axes.length - 1 ? segmented(total, unroll * count) : [{ step: 1, count: total }] }));
   const code = s.nest.loops(segments, (at) => {
     const vectors = along === null ? 1 : at.at(-1)!.step / count;
-    const parts = Array.from({ length: vectors }, (_, u) => members(s, along, along === null ? new Map() : new Map([[along, u * count]]), null));
-    // All loads stand before all stores, so that neighbouring vectors can be joined into wider ones.
-    return [parts.map((p) => p.statements), parts.map((p) => p.stores)] as Code;
+    return sideBySide(Array.from({ length: vectors }, (_, u) => members(s, along, along === null ? new Map() : new Map([[along, u * count]]), null)));
   });
   return close(s, code);
 }

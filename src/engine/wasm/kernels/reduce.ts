@@ -5,7 +5,7 @@ import { type Code, get, set } from "../code.ts";
 import { layoutOf } from "../layout.ts";
 import { type Axis, type Segment, segmented } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
-import { type KernelContext, type Site, axesOf, close, members, ownIndex, site } from "./context.ts";
+import { type KernelContext, type Site, axesOf, close, members, ownIndex, sideBySide, site } from "./context.ts";
 
 export function reduce(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
@@ -31,7 +31,7 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
       () => sums.map((sum, u) => folded(s, op, along, shifts[u]!, sum, null)),
       true,
     );
-    return [sums.map((sum) => set(sum, v.constant(op.start))), loops, sums.map((sum, u) => placed(s, along, shifts[u]!, get(sum)))];
+    return [sums.map((sum) => set(sum, v.constant(op.start))), loops, sideBySide(sums.map((sum, u) => members(s, along, shifts[u]!, get(sum))))];
   });
 }
 
@@ -58,7 +58,7 @@ function alongLanes(s: Site, inner: readonly { id: number; total: number }[], al
       loops,
       set(total, fold(fold(get(sums[0]!), get(sums[1]!)), fold(get(sums[2]!), get(sums[3]!)))),
       set(total, v.across(get(total), fold)),
-      placed(s, null, new Map(), get(total)),
+      sideBySide([members(s, null, new Map(), get(total))]),
     ];
   });
 }
@@ -76,9 +76,4 @@ function folded(s: Site, op: ReduceOp, along: number, shift: ReadonlyMap<number,
   const body = new Body({ nest: s.nest, lanes: v, bufferOf: s.context.bufferOf, along, shift });
   const x = body.value(source, ownIndex(source.shape));
   return [body.statements, set(sum, op.code(v, get(sum), only === null ? x : v.select(v.firstLanes(only), x, v.constant(op.start))))];
-}
-
-function placed(s: Site, along: number | null, shift: ReadonlyMap<number, number>, head: Code): Code {
-  const { statements, stores } = members(s, along, shift, head);
-  return [statements, stores];
 }

@@ -12,26 +12,41 @@ export interface CandidateSummary {
   /** The candidate in full: `init=heNormal`. */
   readonly label: string;
   readonly runs: readonly RunRecord[];
-  readonly median: Interval;
-  /** Interquartile mean: the mean of the middle half of the seeds. */
-  readonly iqm: Interval;
+  /** Over the seeds that did not diverge; null where there is none. */
+  readonly median: Interval | null;
+  /** Interquartile mean: the mean of the middle half of the seeds; like the median over those that did not diverge. */
+  readonly iqm: Interval | null;
   /** Fraction of seeds that diverged or stayed at chance. */
   readonly failureRate: number;
+  /** The failure rate with Wilson's interval. */
+  readonly failureInterval: Interval;
   readonly failures: { readonly diverged: number; readonly stuck: number };
+  /** The seeds behind `failures`. */
+  readonly failedSeeds: { readonly diverged: readonly number[]; readonly stuck: readonly number[] };
   readonly meanSeconds: number;
 }
 
 export interface PairVerdict {
   readonly a: string;
   readonly b: string;
-  /** a − b on the metric, paired by seed. */
-  readonly difference: Interval;
+  /** The typical a − b on the metric (Hodges & Lehmann), paired by seed, over the seeds that both finished; null where there is none. */
+  readonly difference: Interval | null;
+  /** How often such an interval holds the truth: about 0.95, less with fewer than 6 seeds. */
+  readonly confidence: number;
+  /** The mean of the same differences, which single seeds can carry away. */
+  readonly meanDifference: number | null;
+  /** Seeds compared; a diverged run loses to one that finished. */
+  readonly seeds: number;
+  /** Of these, the seeds that both finished. */
+  readonly finished: number;
   /** Seeds on which a is better, equal, worse. */
   readonly wins: number;
   readonly ties: number;
   readonly losses: number;
   /** Probability that a beats b on a seed; a tie counts half. */
   readonly probability: number;
+  readonly probabilityInterval: Interval;
+  /** Of the two-sided Wilcoxon signed-rank test. */
   readonly pValue: number;
   /** After Holm's correction over all pairs. */
   readonly adjustedPValue: number;
@@ -42,10 +57,17 @@ export interface PairVerdict {
   readonly sentence: string;
 }
 
+/** What the candidates are compared by. */
+export interface ComparedMetric {
+  readonly name: string;
+  readonly higherIsBetter: boolean;
+  readonly split: "validation" | "test";
+}
+
 export interface ComparisonRecord {
   readonly title: string;
   readonly data: string;
-  readonly metric: { readonly name: string; readonly higherIsBetter: boolean; readonly split: "validation" | "test" };
+  readonly metric: ComparedMetric;
   readonly seeds: readonly number[];
   /** Best first. */
   readonly candidates: readonly CandidateSummary[];

@@ -9,7 +9,7 @@ export { normalCdf, normalQuantile } from "./normal.ts";
 export { probabilityOfWin } from "./probability.ts";
 export { median, quantile } from "./quantile.ts";
 export { averageRanks } from "./ranks.ts";
-export { fewestSeeds, seedsNeeded } from "./seeds-needed.ts";
+export { fewestSeeds, HOPELESS, seedsNeeded } from "./seeds-needed.ts";
 export type { SeedsNeededOptions } from "./seeds-needed.ts";
 export { signFlipTest } from "./sign-flip.ts";
 export type { SignFlipOptions, SignFlipResult } from "./sign-flip.ts";

@@ -9,6 +9,9 @@ export function fewestSeeds(alpha = 0.05): number {
   return n;
 }
 
+/** A number of seeds beyond this is not worth naming. */
+export const HOPELESS = 200;
+
 export interface SeedsNeededOptions {
   /** Level of the test; with m comparisons 0.05 / m, Holm's strictest step. */
   readonly alpha?: number;
@@ -27,17 +30,17 @@ export interface SeedsNeededOptions {
  *   n = ( (z₁₋α⸝₂ · √(1/12) + z_power · √ζ) · 2 / (π − ½) )²
  *
  * (Noether 1987, JASA 82, who puts ζ = 1/12 throughout; here ζ is measured, Lehmann 1975, Nonparametrics, section 4.2).
- * It is a rough number: π is itself measured on few seeds.
+ * It is a rough number: π is itself measured on few seeds, and a single one only tells the least that can decide.
  *
  * @returns null where no number up to `limit` would do: the differences lean to neither side, or most of them are ties
  */
 export function seedsNeeded(
   differences: Sample,
-  { alpha = 0.05, power = 0.8, limit = 200 }: SeedsNeededOptions = {},
+  { alpha = 0.05, power = 0.8, limit = HOPELESS }: SeedsNeededOptions = {},
 ): number | null {
   const least = fewestSeeds(alpha);
   const n = differences.length;
-  if (n < 2) return null;
+  if (n < 2) return n === 1 && differences[0] !== 0 ? least : null;
   const side = (sign: number) =>
     Array.from(differences, (a, i) => {
       let better = 0;

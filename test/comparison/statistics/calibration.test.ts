@@ -81,7 +81,8 @@ describe("seeds still needed", () => {
     expect(seedsNeeded([1, -1, 1, -1])).toBe(null);
     expect(seedsNeeded([0, 0, 0, 0])).toBe(null);
     expect(seedsNeeded([0, 0, 0, 0, 0, 0, 0, 1])).toBe(null);
-    expect(seedsNeeded([1])).toBe(null);
+    expect(seedsNeeded([1])).toBe(6);
+    expect(seedsNeeded([0])).toBe(null);
     expect(seedsNeeded([])).toBe(null);
     expect(seedsNeeded(Array.from({ length: 400 }, (_, i) => (i % 21 < 11 ? 1 : -1) * (1 + i / 1000)))).toBe(null);
   });

@@ -59,8 +59,8 @@ const byLabel = (order: Int32Array, labels: ArrayLike<number> | null): number[][
     : [...Map.groupBy(order, (row) => labels[row])].sort(([a], [b]) => a - b).map(([, rows]) => rows);
 
 /**
- * The largest groups first (equal ones in random order), each to the part where the squared distance of all class counts
- * from their shares ends up smallest.
+ * The largest groups first (equal ones in random order), each to the part where the squared distance of its sizes (of all rows
+ * and of every class) from their shares ends up smallest; the last ones to parts that are still empty.
  */
 function dealGroups(
   order: Int32Array,
@@ -68,32 +68,38 @@ function dealGroups(
   labels: ArrayLike<number> | null,
   groups: ArrayLike<number>,
 ): Int32Array {
-  const label = (row: number) => labels?.[row] ?? 0;
-  const totals = new Map<number, number>();
-  for (const row of order) totals.set(label(row), (totals.get(label(row)) ?? 0) + 1);
+  const totals = tally(order, labels);
   const filled = fractions.map(() => new Map<number, number>());
   const part = new Int32Array(order.length);
   const members = [...Map.groupBy(order, (row) => groups[row]).values()].sort((a, b) => b.length - a.length);
-  if (members.length < fractions.filter((fraction) => fraction > 0).length) {
+  if (members.length < fractions.length) {
     throw new UserError(
       `split: ${members.length} group${members.length === 1 ? "" : "s"} cannot fill ${fractions.length} parts; a group stays in one part.`,
     );
   }
-  for (const rows of members) {
-    const counts = new Map<number, number>();
-    for (const row of rows) counts.set(label(row), (counts.get(label(row)) ?? 0) + 1);
-    const cost = fractions.map((fraction, k) => {
-      if (fraction === 0) return Infinity;
-      let change = 0;
-      for (const [c, count] of counts) {
-        const before = (filled[k].get(c) ?? 0) - fraction * totals.get(c)!;
-        change += ((before + count) ** 2 - before ** 2) / (fraction * totals.get(c)!);
-      }
-      return change;
-    });
-    const best = cost.indexOf(Math.min(...cost));
+  for (const [place, rows] of members.entries()) {
+    const counts = tally(rows, labels);
+    const empty = fractions.map((_, k) => k).filter((k) => filled[k].size === 0);
+    const open = empty.length === members.length - place ? empty : fractions.map((_, k) => k);
+    const costs = open.map((k) =>
+      [...counts].reduce((sum, [c, count]) => {
+        const share = fractions[k] * totals.get(c)!;
+        const before = (filled[k].get(c) ?? 0) - share;
+        return sum + ((before + count) ** 2 - before ** 2) / share;
+      }, 0),
+    );
+    const best = open[costs.indexOf(Math.min(...costs))];
     for (const [c, count] of counts) filled[best].set(c, (filled[best].get(c) ?? 0) + count);
     for (const row of rows) part[row] = best;
   }
   return part;
+}
+
+const ALL = -1;
+
+/** How many rows there are of each class, and under `ALL` altogether. */
+function tally(rows: ArrayLike<number>, labels: ArrayLike<number> | null): Map<number, number> {
+  const counts = new Map<number, number>([[ALL, rows.length]]);
+  for (let i = 0; labels !== null && i < rows.length; i++) counts.set(labels[rows[i]], (counts.get(labels[rows[i]]) ?? 0) + 1);
+  return counts;
 }

@@ -45,12 +45,14 @@ export function chooseTarget(table: Table, given: string | undefined, ignore: re
 
 /** Throws a UserError at the first infinity. */
 export function refuseInfinity(column: Column, table: Table): void {
-  if (column.kind === "categorical") return;
-  const row = column.values.findIndex((value: number) => value === Infinity || value === -Infinity);
-  if (row >= 0)
+  if (column.kind === "categorical" || column.values instanceof Uint8Array) return;
+  const { name, values } = column;
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] !== Infinity && values[row] !== -Infinity) continue;
     throw new UserError(
-      `${table.name}, row ${row + 1}: column "${column.name}" is ${column.values[row] > 0 ? "infinite" : "minus infinite"}; correct it, or leave it empty if the value is missing.`,
+      `${table.name}, row ${row + 1}: column "${name}" is ${values[row] > 0 ? "infinite" : "minus infinite"}; correct it, or leave it empty if the value is missing.`,
     );
+  }
 }
 
 export interface Question {

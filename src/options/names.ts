@@ -36,7 +36,8 @@ export function nearest(typed: string, names: readonly string[]): string | null 
   let bestScore = Infinity;
   for (const name of names) {
     const candidate = normalise(name);
-    const contained = wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate));
+    const contained =
+      Math.min(wanted.length, candidate.length) >= 3 && (candidate.includes(wanted) || wanted.includes(candidate));
     const score = contained ? 0.5 : editDistance(wanted, candidate);
     if (score < bestScore && score <= Math.max(2, Math.ceil(wanted.length / 3)) && score < wanted.length)
       [best, bestScore] = [name, score];

@@ -42,10 +42,17 @@ export function fitColumn(column: Column, options: ColumnOptions): ColumnState {
 }
 
 function fitNumeric({ name, values }: NumericColumn, { missing, scale }: ColumnOptions): NumericState {
-  const present = Float64Array.from(values).filter((value) => !Number.isNaN(value));
+  const present = withoutGaps(values);
   const fill = fills[missing];
   if (present.length === 0) return { kind: "numeric", name, fill: fill && 0, shift: 0, scale: 1 };
   return { kind: "numeric", name, fill: fill && fill(present), ...scalings[scale](present) };
+}
+
+function withoutGaps(values: NumericColumn["values"]): Float64Array {
+  const present = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) present[count++] = values[i];
+  return present.subarray(0, count);
 }
 
 /** The categories seen in these rows, in alphabetical order (numbers by size). */

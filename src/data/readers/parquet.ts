@@ -16,9 +16,27 @@ export async function parseParquet(
 ): Promise<Table> {
   const { parquetMetadata, parquetRead } = await import("hyparquet");
   const { compressors } = await import("hyparquet-compressors");
-  const columns = new Map<string, Cell[]>();
+  const columns = new Map<string, unknown[]>();
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  try {
+    const metadata = parquetMetadata(file);
+    const rows = Number(metadata.num_rows);
+    await parquetRead({
+      file,
+      metadata,
+      compressors,
+      onChunk: ({ columnName, columnData, rowStart }) => {
+        const column = columns.get(columnName) ?? Array.from({ length: rows }, () => null);
+        columns.set(columnName, column);
+        for (let i = 0; i < columnData.length; i++) column[rowStart + i] = columnData[i];
+      },
+    });
+  } catch (error) {
+    throw new UserError(`${name} cannot be read as Parquet: ${(error as Error).message}.`, { cause: error });
+  }
+  if (columns.size === 0) throw new UserError(`${name} has no rows.`);
   const dates = new Set<string>();
-  const convert = (column: string, value: unknown): Cell => {
+  const cell = (column: string, value: unknown): Cell => {
     if (
       value === null ||
       value === undefined ||
@@ -36,25 +54,8 @@ export async function parseParquet(
       `${name}: column "${column}" holds ${Array.isArray(value) ? "lists" : "structures"}; give each of their values a column of its own.`,
     );
   };
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  try {
-    const metadata = parquetMetadata(file);
-    if (metadata.num_rows === 0n) throw new UserError(`${name} has no rows.`);
-    await parquetRead({
-      file,
-      metadata,
-      compressors,
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        let column = columns.get(columnName);
-        if (!column) columns.set(columnName, (column = Array.from({ length: Number(metadata.num_rows) }, () => null)));
-        for (let i = 0; i < columnData.length; i++) column[rowStart + i] = convert(columnName, columnData[i]);
-      },
-    });
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${name} cannot be read as Parquet: ${(error as Error).message}.`, { cause: error });
-  }
-  const table = fromColumns(Object.fromEntries(columns), { name, categories });
+  const cells = [...columns].map(([column, values]) => [column, values.map((value) => cell(column, value))] as const);
+  const table = fromColumns(Object.fromEntries(cells), { name, categories });
   if (dates.size > 0) table.notes.push(`dates are read as days since 1970: ${[...dates].join(", ")}`);
   return table;
 }

@@ -93,8 +93,9 @@ function classesOf(task: Task, outputs: Numbers, targets: Numbers): number {
 
 /** Rows of probabilities from rows of logits: the logistic function for one column, softmax for more. */
 function softmax(logits: Numbers, width: number): Float64Array {
-  if (width === 1) return Float64Array.from(logits, (z) => 1 / (1 + Math.exp(-z)));
   const probabilities = new Float64Array(logits.length);
+  if (width === 1) for (let row = 0; row < logits.length; row++) probabilities[row] = 1 / (1 + Math.exp(-logits[row]));
+  if (width === 1) return probabilities;
   for (let start = 0; start < logits.length; start += width) {
     let [top, sum] = [-Infinity, 0];
     for (let k = start; k < start + width; k++) top = Math.max(top, logits[k]);

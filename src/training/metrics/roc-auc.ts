@@ -8,11 +8,11 @@ import { LUCK, columns, metric, type Numbers } from "./metric.ts";
  * @param score the score of a row; only its order matters
  */
 export function areaUnderRoc(rows: number, score: (row: number) => number, positive: (row: number) => boolean): number {
-  const yes: number[] = [];
-  const no: number[] = [];
-  for (let row = 0; row < rows; row++) (positive(row) ? yes : no).push(score(row));
-  const wins = Float64Array.from(yes).sort();
-  const others = Float64Array.from(no).sort();
+  const scores = new Float64Array(rows); // of the class from the left, of the rest from the right
+  let [yes, no] = [0, rows];
+  for (let row = 0; row < rows; row++) scores[positive(row) ? yes++ : --no] = score(row);
+  const wins = scores.subarray(0, yes).sort();
+  const others = scores.subarray(yes).sort();
   let [below, upTo, sum] = [0, 0, 0];
   for (const value of wins) {
     while (below < others.length && others[below] < value) below++;

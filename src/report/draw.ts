@@ -103,7 +103,7 @@ export const symbols = (rows: readonly SymbolRow[], scaled: { x?: boolean; y?: b
     encode: { update: {
       x: scaled.x ? { scale: "x", field: "x" } : { field: "x" }, y: scaled.y ? { scale: "y", field: "y" } : { field: "y" },
       shape: { field: "shape" }, size: { field: "size" }, fill: { field: "fill" }, stroke: { field: "stroke" },
-      strokeWidth: { value: 1 }, opacity: { field: "opacity" },
+      strokeWidth: { value: 1 }, fillOpacity: { field: "opacity" }, strokeOpacity: { field: "opacity" },
     } },
   }),
 });

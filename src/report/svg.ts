@@ -67,7 +67,23 @@ function tidy(svg: string, { name, description }: SvgOptions): string {
       if (tag === "g") kept.push(written !== "");
       return tag === "g" && written === "" ? "" : `<${shape}${written}${empty ? "/" : ""}>`;
     })
-    .replace(/<g(?: [^>]*)?><\/g>/g, "");
+    .replace(/<g(?: [^>]*)?><\/g>/g, "")
+    .replace(/(?:<(?:circle|path|line)(?: [^>]*)?\/>){2,}/g, shareAttributes);
+}
+
+const inherited = / (?:fill|stroke|stroke-width|fill-opacity|stroke-opacity|stroke-linecap|stroke-linejoin)="[^"]*"/g;
+
+/** What several neighbours in a row say alike stands once, in a group around them. */
+function shareAttributes(neighbours: string): string {
+  const groups: { shared: string; elements: string[] }[] = [];
+  for (const element of neighbours.split(/(?<=>)/)) {
+    const shared = (element.match(inherited) ?? []).join("");
+    if (groups.at(-1)?.shared === shared) groups.at(-1)!.elements.push(element);
+    else groups.push({ shared, elements: [element] });
+  }
+  return groups
+    .map(({ shared, elements }) => (shared === "" || elements.length < 2 ? elements.join("") : `<g${shared}>${elements.map((element) => element.replace(inherited, "")).join("")}</g>`))
+    .join("");
 }
 
 function head(list: string, description: string): string {

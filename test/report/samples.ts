@@ -39,7 +39,7 @@ export function sampleRun(options: RunOptions = {}): RunRecord {
     const overfit = floor * 0.004 * epoch;
     const held = fate === "stuck" ? loss * (1 + 0.002 * noise.normal()) : loss * 1.06 + 0.02 + overfit + 0.004 * noise.normal();
     records.push({
-      epoch, step: epoch * stepsPerEpoch, seconds: 0.004 * epoch * (1 + 0.1 * noise.uniform()), learningRate: rate(epoch),
+      epoch, step: epoch * stepsPerEpoch, seconds: 0.004 * epoch * (1 + 0.1 * noise.uniform()), learningRate: rate(epoch), cost: epoch === 0 ? null : loss * 1.02,
       train: metricsOf(task, fate, loss, noise), validation: validation ? metricsOf(task, fate, held, noise) : null,
     });
   }

@@ -108,14 +108,14 @@ function contours(grid: BoundaryGrid, value: (v: number) => number, thresholds: 
   };
 }
 
-const nested = [0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
+const nested = [0.5, 0.6, 0.75, 0.9, 0.97];
 
 function regions(grid: BoundaryGrid, size: { width: number; height: number }): Layer[] {
   const answer = answerOf(grid);
   if (answer === "binary") {
     return [
-      contours(grid, (p) => 1 - p, nested, size, { fill: color("negative"), opacity: 0.075 }),
-      contours(grid, (p) => p, nested, size, { fill: color("positive"), opacity: 0.075 }),
+      contours(grid, (p) => 1 - p, nested, size, { fill: color("negative"), opacity: 0.09 }),
+      contours(grid, (p) => p, nested, size, { fill: color("positive"), opacity: 0.09 }),
       contours(grid, (p) => p, [0.5], size, { stroke: color("ink"), width: 1.5 }),
     ];
   }
@@ -135,10 +135,10 @@ function onePanel({ name, look, grid, note }: BoundaryPanel, size: { x: number; 
   const points = sample(grid.points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)), dense ? mostBoundaryPoints / 2 : mostBoundaryPoints).map(({ x, y, label }) => ({
     x: positionOn(axes.x, x, size.width), y: size.height - positionOn(axes.y, y, size.height), size: dense ? 14 : 26,
     shape: answer === "regression" ? "circle" : shapes[label % shapes.length], fill: answer === "regression" ? color("ink") : classColor(answer, label), stroke: color("paper"),
-    opacity: answer === "regression" ? 0.25 + 0.7 * ((label - least) / (most - least || 1)) : 0.95,
+    opacity: answer === "regression" ? 0.25 + 0.7 * ((label - least) / (most - least || 1)) : 1,
   }));
   return [
-    panel({ ...size, clip: true, layers: [...regions(grid, size), symbols(points)] }),
+    panel({ ...size, clip: true, layers: [...regions(grid, size), ...[...Map.groupBy(points, ({ shape }) => shape).values()].map((alike) => symbols(alike))] }),
     panel({ ...size, axes: { ...axes, baseline: false, showX: showX ? "labels without grid" : "none", showY: showY ? "labels without grid" : "none" }, layers: [] }),
     ...(heading ? [
       rules([{ x: size.x, y: size.y - 26, x2: size.x + 14, y2: size.y - 26, color: look.color, width: 3 }]),

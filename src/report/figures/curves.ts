@@ -4,14 +4,15 @@ import { type Figure, type Layer, lines, narrow, panel, picture, rules, symbols,
 import { positionOn, spread } from "../scale.ts";
 import { fitText, textWidth } from "../text.ts";
 import { color } from "../theme.ts";
-import { mostPoints } from "../values.ts";
-import { type CurveAxes, curveAxes, everyRun, runCount, type ScaleKind, type Series, showable, thinned } from "./series.ts";
+import { type CurveAxes, curveAxes, everyRun, pointsPerLine, runCount, type ScaleKind, type Series, showable, thinned } from "./series.ts";
 
 export interface CurvesOptions {
   readonly name: string;
   /** What the curves show: `validation loss`. */
   readonly quantity: string;
   readonly scale: ScaleKind;
+  /** Of the wide picture's panel, in pixels. */
+  readonly height?: number;
 }
 
 /** More lines than this in one panel are a thicket; then the medians stand alone. */
@@ -21,13 +22,13 @@ const mostLines = 80;
 export const showsEverySeed = (all: readonly Series[]): boolean => runCount(all) <= mostLines;
 
 /** @returns null where no value can be shown: none at all, or none above zero on a logarithmic scale */
-export function curves(all: readonly Series[], { name, quantity, scale }: CurvesOptions): Figure | null {
+export function curves(all: readonly Series[], { name, quantity, scale, height = 300 }: CurvesOptions): Figure | null {
   if (!curveAxes(all, scale, { x: 5, y: 5 })) return null;
   return {
     name,
     title: `${quantity} by epoch`,
     description: `${quantity} by epoch on a ${scale === "log" ? "logarithmic" : "linear"} scale: ${plural(runCount(all), "run")} of ${all.map((one) => one.name).join(", ")}, with the median of each.`,
-    draw: (width) => (narrow(width) ? drawNarrow : drawWide)(width, thinned(all, narrow(width) ? mostPoints / 2 : mostPoints), quantity, scale),
+    draw: (width) => (narrow(width) ? drawNarrow : drawWide)(width, thinned(all, pointsPerLine(all) / (narrow(width) ? 3 : 1)), { quantity, scale, height }),
   };
 }
 
@@ -61,12 +62,14 @@ export const crosses = (all: readonly Series[], { y: axis }: CurveAxes): Layer =
 
 const heading = (quantity: string, scale: ScaleKind): TextRow => ({ x: 0, y: 12, text: scale === "log" ? `${quantity}, log scale` : quantity, color: color("soft") });
 
+type Drawing = Required<Pick<CurvesOptions, "quantity" | "scale" | "height">>;
+
 /** Names stand at the ends of their lines. */
-function drawWide(width: number, all: readonly Series[], quantity: string, scale: ScaleKind) {
+function drawWide(width: number, all: readonly Series[], { quantity, scale, height }: Drawing) {
   const axes = curveAxes(all, scale, { x: 8, y: 6 })!;
   const left = Math.max(34, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 10));
   const right = all.length < 2 ? 12 : Math.min(190, Math.max(...all.map((one) => textWidth(one.name, type.label, true))) + 26);
-  const inner = { width: width - left - right, height: Math.max(300, all.length * 18) };
+  const inner = { width: width - left - right, height: Math.max(height, all.length * 18) };
   const top = 26;
   const labels = all.flatMap((one) => {
     const last = showable(one.median, axes).at(-1) ?? showable(everyRun(one)[0], axes).at(-1);
@@ -89,12 +92,12 @@ function drawWide(width: number, all: readonly Series[], quantity: string, scale
 }
 
 /** On a telephone the names stand above, as a key. */
-function drawNarrow(width: number, all: readonly Series[], quantity: string, scale: ScaleKind) {
+function drawNarrow(width: number, all: readonly Series[], { quantity, scale, height }: Drawing) {
   const axes = curveAxes(all, scale, { x: 4, y: 5 })!;
   const left = Math.max(26, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 9));
   const key = all.length < 2 ? { layers: [], height: 0 } : keyOf(all, width);
   const top = 28 + key.height;
-  const inner = { width: width - left - 10, height: 240 };
+  const inner = { width: width - left - 10, height: Math.min(240, height) };
   return picture(width, top + inner.height + 40, [
     ...key.layers,
     panel({ x: left, y: top, ...inner, axes: { x: axes.x, y: axes.y }, layers: [] }),

@@ -5,6 +5,6 @@ export { failureBars } from "./failures.ts";
 export { layerDistributions, type LayersOptions, mostLayers } from "./layers.ts";
 export { constantRate, learningRates } from "./learning-rate.ts";
 export { seedPanels } from "./seeds.ts";
-export { curveAxes, type CurveAxes, type ScaleKind, type Series, series, seriesOf } from "./series.ts";
+export { curveAxes, type CurveAxes, pointsPerLine, type ScaleKind, type Series, series, seriesOf } from "./series.ts";
 export { gradientSizes, layerSeries, silentShares } from "./signals.ts";
 export { finalStrip } from "./strip.ts";

@@ -25,5 +25,5 @@ export function learningRates(candidates: readonly { readonly name: string; read
   const shown = kinds.size === 1 && curvesByName.length > 1 ? [{ ...curvesByName[0], name: "every candidate", look: { color: color("ink"), dash: [] } }] : curvesByName;
   const rates = shown.flatMap(({ median }) => median.map(([, rate]) => rate)).filter((rate) => rate > 0);
   const wide = Math.max(...rates) / Math.min(...rates) > 30 && shown.every(({ median }) => median.every(([, rate]) => rate > 0));
-  return curves(shown, { name: "learning-rate", quantity: "learning rate", scale: wide ? "log" : "linear" });
+  return curves(shown, { name: "learning-rate", quantity: "learning rate", scale: wide ? "log" : "linear", height: 170 });
 }

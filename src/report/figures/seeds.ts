@@ -3,7 +3,7 @@ import { type Figure, lines, narrow, panel, picture, rules, texts, type } from "
 import { fitText, textWidth } from "../text.ts";
 import { color } from "../theme.ts";
 import { crosses, type CurvesOptions } from "./curves.ts";
-import { curveAxes, everyRun, runCount, type Series, showable, thinned } from "./series.ts";
+import { curveAxes, everyRun, pointsPerLine, runCount, type Series, showable, thinned } from "./series.ts";
 
 /** @returns null for fewer than two candidates or nothing to show on such a scale */
 export function seedPanels(all: readonly Series[], { name, quantity, scale }: CurvesOptions): Figure | null {
@@ -13,7 +13,7 @@ export function seedPanels(all: readonly Series[], { name, quantity, scale }: Cu
     title: `${quantity} of every seed`,
     description: `${quantity} by epoch, one panel a candidate with all its seeds: ${all.map((one) => `${one.name} (${runCount([one])})`).join(", ")}.`,
     draw: (width) => {
-      const shown = thinned(all, narrow(width) ? 80 : 150);
+      const shown = thinned(all, pointsPerLine(all) / (narrow(width) ? 5 : 2));
       const axes = curveAxes(all, scale, { x: 3, y: 4 })!;
       const gap = narrow(width) ? 14 : 22;
       const left = Math.max(26, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 9));

@@ -3,7 +3,7 @@ import type { ComparisonRecord } from "../../comparison/record.ts";
 import type { RunRecord } from "../../training/record.ts";
 import { type Axis, extent, linearAxis, logAxis } from "../scale.ts";
 import { type Look, lookOf } from "../theme.ts";
-import { type CurveSplit, curveOf, medianCurve, type Point, thin } from "../values.ts";
+import { type CurveSplit, curveOf, medianCurve, mostPoints, type Point, thin } from "../values.ts";
 
 export interface Series {
   readonly name: string;
@@ -39,7 +39,10 @@ export function series(name: string, look: Look, runs: readonly RunRecord[], spl
   };
 }
 
-/** The same series with fewer points a line: half as many on a narrow picture. */
+/** How many points a line of these series has at most: 300, fewer where there are more than 50 lines. */
+export const pointsPerLine = (all: readonly Series[]): number => Math.min(mostPoints, Math.max(100, Math.round((mostPoints * 50) / Math.max(1, runCount(all)))));
+
+/** The same series with fewer points a line. */
 export const thinned = (all: readonly Series[], most: number): Series[] =>
   all.map((one) => ({ ...one, runs: one.runs.map((points) => thin(points, most)), diverged: one.diverged.map((points) => thin(points, most)), median: thin(one.median, most) }));
 

@@ -27,12 +27,12 @@ const rootMeanSquare = (histogram: Histogram | null): number => (histogram ? Mat
 /** The root mean square of every layer's gradients by epoch, logarithmic; null with fewer than two inspections. */
 export function gradientSizes(inspections: readonly Inspection[], name: string): Figure | null {
   if (inspections.length < 2) return null;
-  return curves(layerSeries(inspections, (layer) => rootMeanSquare(layer.gradients)), { name, quantity: "root mean square of the gradients", scale: "log" });
+  return curves(layerSeries(inspections, (layer) => rootMeanSquare(layer.gradients)), { name, quantity: "root mean square of the gradients", scale: "log", height: 210 });
 }
 
 /** The fraction of every layer's activations that is exactly 0; null where none is. */
 export function silentShares(inspections: readonly Inspection[], name: string): Figure | null {
   const all = layerSeries(inspections, (layer) => layer.activations?.zeros ?? NaN);
   if (inspections.length < 2 || all.every(({ median }) => median.every(([, zeros]) => zeros < 0.005))) return null;
-  return curves(all, { name, quantity: "fraction of activations that are 0", scale: "linear" });
+  return curves(all, { name, quantity: "fraction of activations that are 0", scale: "linear", height: 170 });
 }

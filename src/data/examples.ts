@@ -64,8 +64,11 @@ export function toExamples(given: Table, { target: named, task, ignore = [], cat
   return { name: table.name, frame, target, ignored, notes, ...questionOf(columnOf(table, target), table, task, notes) };
 }
 
-/** A data set's inputs and targets, checked. */
-export function examplesOf(dataset: Dataset): Examples {
+/**
+ * A data set's inputs and targets, checked.
+ * @param complete whether there must be rows of two classes at least, as training needs
+ */
+export function examplesOf(dataset: Dataset, { complete = true } = {}): Examples {
   const { name, x, y, task, features, classes, source, licence } = dataset;
   const rows = x.shape[0] ?? 0;
   if (rows === 0) throw new UserError(`${name} has no rows.`);
@@ -86,11 +89,9 @@ export function examplesOf(dataset: Dataset): Examples {
       `${frame.where(wrong)}: the target is ${y.data[wrong]}; expected ${task === "regression" ? "a finite number" : `the index of one of ${classes.length} classes (${listNames(classes)})`}.`,
     );
   }
-  if (task !== "regression") {
-    refuseOddClasses(name, "y", classes.length, new Set(y.data).size, rows);
-    if (task === "binary" && classes.length !== 2)
-      throw new UserError(`${name}: a binary task has 2 classes, got ${classes.length} (${listNames(classes)}).`);
-  }
+  if (task === "binary" && classes.length !== 2)
+    throw new UserError(`${name}: a binary task has 2 classes, got ${classes.length} (${listNames(classes)}).`);
+  if (task !== "regression" && complete) refuseOddClasses(name, "y", classes.length, new Set(y.data).size, rows);
   return {
     name,
     task,

@@ -5,8 +5,11 @@ export type { CategoricalColumn, Column, NumericColumn, Table } from "./table.ts
 export { fromColumns, fromRecords, fromRows } from "./from-memory.ts";
 export { examplesOf, toExamples } from "./examples.ts";
 export type { ExampleOptions, Examples } from "./examples.ts";
-export { folds, prepare, prepareParts, splitOptions, toDataset } from "./prepare.ts";
-export type { PreparedSplit, PrepareOptions } from "./prepare.ts";
+export { prepare, splitOptions } from "./prepare.ts";
+export type { PrepareOptions } from "./prepare.ts";
+export type { Prepared, PreparedSplit } from "./assemble.ts";
+export { folds } from "./folds.ts";
+export { prepareParts, toDataset } from "./parts.ts";
 export { partition } from "./partition.ts";
 export { preprocessing, preprocessingOptions } from "./preprocessing/index.ts";
 export type { ColumnState, Preprocessing, PreprocessingOptions, PreprocessingState, TargetState } from "./preprocessing/index.ts";

@@ -1,7 +1,8 @@
 // Binary cross-entropy from logits: two classes, one output.
 import { sigmoid, softplus } from "../functional/index.ts";
 import { choice, fraction, positive } from "../options/index.ts";
-import { loss, meanOverOutputs, targetLikeOutputs } from "./loss.ts";
+import { loss } from "./loss.ts";
+import { meanOverOutputs, targetLikeOutputs } from "./target.ts";
 
 const name = "binaryCrossEntropy";
 

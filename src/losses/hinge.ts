@@ -1,7 +1,8 @@
 // Hinge loss of two classes: the support vector machine's, content once an example lies outside the margin.
 import { sigmoid } from "../functional/index.ts";
 import { flag } from "../options/index.ts";
-import { loss, meanOverOutputs, targetLikeOutputs } from "./loss.ts";
+import { loss } from "./loss.ts";
+import { meanOverOutputs, targetLikeOutputs } from "./target.ts";
 
 /**
  * max(0, 1 − t z) with t = 2y − 1, for outputs z and labels y (0 or 1) of the same shape `[batch, k]`: the labels 0 and 1

@@ -1,7 +1,8 @@
 // Huber's loss: squared for small errors, absolute for large ones.
 import { abs } from "../functional/index.ts";
 import { positive } from "../options/index.ts";
-import { loss, meanOverOutputs, targetLikeOutputs } from "./loss.ts";
+import { loss } from "./loss.ts";
+import { meanOverOutputs, targetLikeOutputs } from "./target.ts";
 
 /**
  * e²/2 where |e| ≤ δ, δ (|e| − δ/2) beyond, averaged over an example's outputs (Huber 1964); for outputs and target of the

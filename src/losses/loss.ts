@@ -16,6 +16,8 @@ export interface Loss {
   readonly hyper: Readonly<Record<string, number | readonly number[]>>;
   /** Choices that are compiled in. */
   readonly options: Readonly<Record<string, number | string | boolean>>;
+  /** JSON that makes it again with `restoreLoss`: the name and the values that differ from their defaults. */
+  readonly config: LossConfig;
   /**
    * The loss of each example, `[batch]`; the loss of a batch is its mean.
    * @param outputs what the network gives before any activation (logits or values), `[batch, k]`
@@ -25,6 +27,11 @@ export interface Loss {
   perExample(outputs: Tensor, target: Tensor, hyper?: Readonly<Record<string, Tensor>>): Tensor;
   /** What the outputs mean: probabilities `[batch, k]` (one column: of class 1), or values. */
   predict(outputs: Tensor): Tensor;
+}
+
+export interface LossConfig {
+  readonly type: string;
+  readonly options: Readonly<Record<string, number | string | boolean | readonly number[]>>;
 }
 
 /** The numbers of a loss inside its formula; a list is undefined where none was given. */
@@ -103,6 +110,7 @@ function make<H extends Record<string, NumberOption>, O extends Options, V exten
     task,
     hyper,
     options,
+    config: { type: name, options: { ...changed(declaration, { ...numbers, ...options }), ...lists } },
     perExample(outputs, target, given = constants()) {
       for (const n of Object.keys(hyper))
         if (!given[n])
@@ -124,20 +132,11 @@ function make<H extends Record<string, NumberOption>, O extends Options, V exten
   };
 }
 
+const changed = ({ hyper, options }: Declaration, values: Loss["options"]): Loss["options"] =>
+  Object.fromEntries(Object.entries(values).filter(([n, value]) => value !== (hyper[n] ?? options[n]).initial));
+
 function withLists(text: string, lists: Readonly<Record<string, readonly number[]>>): string {
   const told = Object.entries(lists).map(([n, values]) => `${n}=[${values.join(", ")}]`);
   if (told.length === 0) return text;
   return text.endsWith(")") ? `${text.slice(0, -1)}, ${told.join(", ")})` : `${text}(${told.join(", ")})`;
-}
-
-/** Mean over all axes but the first: `[batch, …]` → `[batch]`. */
-export const meanOverOutputs = (x: Tensor): Tensor => x.mean(x.shape.map((_, d) => d).slice(1));
-
-/** The target, where it has the outputs' own shape. */
-export function targetLikeOutputs(name: string, outputs: Tensor, target: Tensor): Tensor {
-  if (sameShape(outputs.shape, target.shape)) return target;
-  const [units, values] = [outputs.shape.slice(1).join(" × "), target.shape.slice(1).join(" × ")];
-  throw new UserError(
-    `${name}: the network gives ${units} values an example and the target has ${values || "no second axis"}: outputs [${outputs.shape}], target [${target.shape}]. End the network with ${values || 1} units.`,
-  );
 }

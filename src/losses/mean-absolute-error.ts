@@ -1,6 +1,7 @@
 // Mean absolute error: the loss whose best constant is the median, for data with outliers.
 import { abs } from "../functional/index.ts";
-import { loss, meanOverOutputs, targetLikeOutputs } from "./loss.ts";
+import { loss } from "./loss.ts";
+import { meanOverOutputs, targetLikeOutputs } from "./target.ts";
 
 /**
  * |ŷ − y|, averaged over an example's outputs, for outputs and target of the same shape `[batch, k]`. Its slope is 0 where

@@ -1,6 +1,7 @@
 // Mean squared error: the usual loss of regression.
 import { flag } from "../options/index.ts";
-import { loss, meanOverOutputs, targetLikeOutputs } from "./loss.ts";
+import { loss } from "./loss.ts";
+import { meanOverOutputs, targetLikeOutputs } from "./target.ts";
 
 /**
  * (ŷ − y)², averaged over an example's outputs, for outputs and target of the same shape `[batch, k]`: 1/n Σ (ŷ − y)² over

@@ -2,8 +2,8 @@
 import { type Tensor, fill, iota } from "../engine/index.ts";
 import { softmax } from "../functional/index.ts";
 import { choice } from "../options/index.ts";
-import { classProbabilities, classesOf } from "./labels.ts";
 import { loss } from "./loss.ts";
+import { classProbabilities, classesOf } from "./target.ts";
 
 const name = "multiclassHinge";
 

@@ -1,8 +1,8 @@
 // Softmax cross-entropy from logits: one output a class.
 import { logSoftmax, softmax } from "../functional/index.ts";
 import { choice, fraction } from "../options/index.ts";
-import { classProbabilities, fittingWeights } from "./labels.ts";
 import { loss } from "./loss.ts";
+import { classProbabilities, fittingWeights } from "./target.ts";
 
 const name = "softmaxCrossEntropy";
 

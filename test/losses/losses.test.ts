@@ -24,6 +24,7 @@ import {
   meanSquaredError,
   multiclassHinge,
   naiveBinaryCrossEntropy,
+  restoreLoss,
   softmaxCrossEntropy,
   type Loss,
 } from "../../src/losses/index.ts";
@@ -349,4 +350,15 @@ test("a task has a loss when nobody chooses one", () => {
     ["softmaxCrossEntropy", "multiclass"],
     ["meanSquaredError", "regression"],
   ]);
+});
+
+test("a loss's configuration is JSON that makes it again", () => {
+  for (const it of variants) {
+    const again = restoreLoss(JSON.parse(JSON.stringify(it.config)));
+    expect([again.label, again.hyper, again.options]).toEqual([it.label, it.hyper, it.options]);
+  }
+  expect(huber({ delta: 2 }).config).toEqual({ type: "huber", options: { delta: 2 } });
+  const mine = loss({ name: "mine", task: "regression", perExample: ({ outputs }) => outputs.mean([1]) });
+  expect(restoreLoss(mine().config, { mine }).name).toBe("mine");
+  expect(() => restoreLoss(mine().config)).toThrow('a saved model names the loss "mine", which is not built in');
 });

@@ -1,7 +1,19 @@
-// Targets of several classes, given as class indices [batch, 1] or as probabilities [batch, k].
-import type { Tensor } from "../engine/index.ts";
+// What a loss is asked to compare the outputs with: values or probabilities of the outputs' own shape, or class indices.
+import { type Tensor, sameShape } from "../engine/index.ts";
 import { oneHot } from "../functional/index.ts";
 import { UserError } from "../options/index.ts";
+
+/** Mean over all axes but the first: `[batch, …]` → `[batch]`. */
+export const meanOverOutputs = (x: Tensor): Tensor => x.mean(x.shape.map((_, d) => d).slice(1));
+
+/** The target, where it has the outputs' own shape. */
+export function targetLikeOutputs(name: string, outputs: Tensor, target: Tensor): Tensor {
+  if (sameShape(outputs.shape, target.shape)) return target;
+  const [units, values] = [outputs.shape.slice(1).join(" × "), target.shape.slice(1).join(" × ")];
+  throw new UserError(
+    `${name}: the network gives ${units} values an example and the target has ${values || "no second axis"}: outputs [${outputs.shape}], target [${target.shape}]. End the network with ${values || 1} units.`,
+  );
+}
 
 /**
  * The target as probabilities `[batch, k]`: a class index becomes 1 at its place and 0 elsewhere.

@@ -1,0 +1,43 @@
+// What an augmentation is: a mini-batch changed at random before the network sees it, in training only.
+// `augmentation({...})` defines one.
+import type { Shape, Tensor } from "../../engine/index.ts";
+import { define, plugin } from "../../options/index.ts";
+import type { Options, Values } from "../../options/index.ts";
+import { type About, type Given, type Named, type Numbers, type Part, type Traced, part, traced } from "../part.ts";
+
+export interface Batch {
+  /** `[batch, …features]` */
+  readonly x: Tensor;
+  /** Labels or values `[batch, 1]`, or probabilities `[batch, classes]`. */
+  readonly y: Tensor;
+}
+
+/** What an augmentation may use besides the batch. */
+export interface Surroundings {
+  /** Fresh uniform numbers of this step, in [0, 1); each call is a site of its own. */
+  readonly uniform: (shape: Shape) => Tensor;
+  /** Number of classes where y holds class indices of several classes; 0 for two classes (0 and 1) and for values. */
+  readonly classes?: number;
+}
+
+export interface Augmentation extends Part {
+  /** @param at.hyper its numbers as tensors, by name; left out, its own become constants */
+  apply(batch: Batch, at: Surroundings & { readonly hyper?: Named<Tensor> }): Batch;
+}
+
+interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
+  apply(at: Batch & Required<Surroundings> & { readonly hyper: Traced<H>; readonly options: Values<O> }): Batch;
+}
+
+/** Defines an augmentation by what it does to a batch. */
+export function augmentation<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
+  const declaration = define<H, O>(rule);
+  return plugin(declaration, (given?: Given<H, O>): Augmentation => {
+    const made = part(declaration, given);
+    return {
+      ...made,
+      apply: ({ x, y }, { hyper, uniform, classes = 0 }) =>
+        rule.apply({ x, y, uniform, classes, hyper: traced<H>(made, hyper), options: made.options }),
+    };
+  });
+}

@@ -1,0 +1,33 @@
+// What a constraint is: weights put back where they may lie, after every update. `constraint({...})` defines one.
+import type { Tensor } from "../../engine/index.ts";
+import { define, plugin } from "../../options/index.ts";
+import type { Options, Values } from "../../options/index.ts";
+import { type About, type Given, type Named, type Numbers, type Part, type Traced, isWeight, part, traced } from "../part.ts";
+
+export interface Constraint extends Part {
+  /**
+   * The parameter where it may lie. Only weights of two axes or more are touched; the others come back as they are.
+   * @param at.hyper the constraint's numbers as tensors, by name; left out, its own become constants
+   */
+  project(param: Tensor, at: { readonly hyper?: Named<Tensor>; readonly path: string }): Tensor;
+}
+
+interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
+  /** @param at.param a weight `[…, fanIn, units]` */
+  project(at: { readonly param: Tensor; readonly path: string; readonly hyper: Traced<H>; readonly options: Values<O> }): Tensor;
+}
+
+/** Defines a constraint by what it does to one weight. */
+export function constraint<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
+  const declaration = define<H, O>(rule);
+  return plugin(declaration, (given?: Given<H, O>): Constraint => {
+    const made = part(declaration, given);
+    return {
+      ...made,
+      project: (param, { hyper, path }) =>
+        isWeight(path) && param.rank > 1
+          ? rule.project({ param, path, hyper: traced<H>(made, hyper), options: made.options })
+          : param,
+    };
+  });
+}

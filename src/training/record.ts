@@ -11,6 +11,9 @@ export interface EpochRecord {
   /** Wall time since the start of the run. */
   readonly seconds: number;
   readonly learningRate: number;
+  /** Mean loss of the epoch's examples, each batch measured before its update; null before the first epoch. */
+  readonly cost: number | null;
+  /** Metrics of the network as it stands after the epoch, without dropout or noise. */
   readonly train: Metrics;
   readonly validation: Metrics | null;
 }
@@ -64,6 +67,8 @@ export interface RunRecord {
   readonly epochs: readonly EpochRecord[];
   readonly inspections: readonly Inspection[];
   readonly final: { readonly train: Metrics; readonly validation: Metrics | null; readonly test: Metrics | null };
+  /** What a constant prediction gets on the validation part (training part where there is none), by metric. */
+  readonly chance?: Readonly<Record<string, { readonly level: number; readonly margin: number }>>;
   /** For data with two features. */
   readonly boundary: BoundaryGrid | null;
   readonly seconds: number;

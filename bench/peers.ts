@@ -1,0 +1,156 @@
+/** The libraries that are compared, how each is started and which workloads it can do. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Workload } from "./workloads.ts";
+
+export interface Peer {
+  /** As the table and the command line name it: `torch-fused`. */
+  readonly name: string;
+  readonly version: string;
+  readonly language: "TypeScript" | "JavaScript" | "Python";
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether its losses must agree with the others'. */
+  readonly comparable: (workload: Workload) => boolean;
+  readonly can: (workload: Workload) => boolean;
+}
+
+export interface Missing {
+  readonly name: string;
+  readonly reason: string;
+}
+
+const HERE = import.meta.dirname;
+const always = () => true;
+const never = () => false;
+const fromNpm = createRequire(join(HERE, "package.json"));
+
+function npmVersion(name: string): string | null {
+  const file = join(HERE, "node_modules", name, "package.json");
+  return existsSync(file) ? (fromNpm(file) as { version: string }).version : null;
+}
+
+function pythonVersion(python: string, module: string): string | null {
+  try {
+    const text = `import ${module}; print(${module}.__version__)`;
+    return execFileSync(python, ["-c", text], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+      .trim()
+      .split("+")[0];
+  } catch {
+    return null;
+  }
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly package: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly comparable?: (workload: Workload) => boolean;
+  readonly can?: (workload: Workload) => boolean;
+}
+
+const npmPeers: readonly Candidate[] = [
+  { name: "tfjs-wasm", package: "@tensorflow/tfjs", script: "tfjs.mjs", args: ["wasm"] },
+  {
+    name: "tfjs-cpu",
+    package: "@tensorflow/tfjs",
+    script: "tfjs.mjs",
+    args: ["cpu"],
+    can: ({ name }) => !/^W4:1024|^W6/.test(name),
+  },
+  { name: "jax-js", package: "@jax-js/jax", script: "jaxjs.mjs" },
+  { name: "deepbox", package: "deepbox", script: "deepbox.mjs", can: ({ name }) => name !== "W6" },
+  { name: "brain.js", package: "brain.js", script: "brain.mjs", comparable: never, can: ({ name }) => /^W[123]$/.test(name) },
+];
+
+const pythonPeers: readonly Candidate[] = [
+  { name: "torch-eager", package: "torch", script: "torch_peer.py", args: ["eager"] },
+  {
+    name: "torch-fused",
+    package: "torch",
+    script: "torch_peer.py",
+    args: ["fused"],
+    can: ({ optimizer }) => optimizer === "adam",
+  },
+  { name: "torch-compiled", package: "torch", script: "torch_peer.py", args: ["compiled"] },
+  { name: "numpy", package: "numpy", script: "numpy_peer.py" },
+  { name: "jax-jit", package: "jax", script: "jax_peer.py", args: ["jit"] },
+  { name: "jax-scan", package: "jax", script: "jax_peer.py", args: ["scan"] },
+  {
+    name: "scikit-learn",
+    package: "sklearn",
+    script: "sklearn_peer.py",
+    comparable: ({ shuffle, name }) => name === "W1" && !shuffle,
+    can: ({ dropout }) => dropout === 0,
+  },
+];
+
+/** Threads are told to every numerical library by its own variable. */
+const threadVariables = (threads: number): Record<string, string> =>
+  Object.fromEntries(
+    ["BENCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"].map((name) => [
+      name,
+      String(threads),
+    ]),
+  );
+
+/** Everything that can be started here, ours first, and what is missing. */
+export function findPeers({ python, threads, version }: { python: string | null; threads: number; version: string }): {
+  peers: Peer[];
+  missing: Missing[];
+} {
+  const environment = { ...threadVariables(threads), PYTHONDONTWRITEBYTECODE: "1" };
+  const missing: Missing[] = [];
+  const peers: Peer[] = [
+    {
+      name: "whetstone",
+      version,
+      language: "TypeScript",
+      command: [process.execPath, join(HERE, "peers/whetstone.ts")],
+      environment,
+      comparable: always,
+      can: always,
+    },
+  ];
+  const versions = new Map<string, string | null>();
+  const add = (candidate: Candidate, language: Peer["language"], program: string, find: () => string | null, reason: string) => {
+    if (!versions.has(candidate.package)) versions.set(candidate.package, find());
+    const found = versions.get(candidate.package);
+    if (!found) {
+      missing.push({ name: candidate.name, reason });
+      return;
+    }
+    const command = [program, join(HERE, "peers", candidate.script), ...(candidate.args ?? [])];
+    peers.push({
+      name: candidate.name,
+      version: found,
+      language,
+      command,
+      environment,
+      comparable: candidate.comparable ?? always,
+      can: candidate.can ?? always,
+    });
+  };
+  for (const c of npmPeers)
+    add(c, "JavaScript", process.execPath, () => npmVersion(c.package), "not installed in bench/node_modules");
+  for (const c of pythonPeers) {
+    if (python) add(c, "Python", python, () => pythonVersion(python, c.package), `${python} cannot import ${c.package}`);
+    else missing.push({ name: c.name, reason: "no Python found; name one with --python" });
+  }
+  return { peers, missing };
+}
+
+/** Installs the JavaScript peers into bench/node_modules when they are not there. */
+export function installPeers(): void {
+  if (existsSync(join(HERE, "node_modules"))) return;
+  console.error("bench: installing the JavaScript peers into bench/node_modules (450 MB) ...");
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  execFileSync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: HERE,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+}

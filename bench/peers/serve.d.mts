@@ -1,0 +1,11 @@
+import type { Workload } from "../workloads.ts";
+
+interface Loaded {
+  readonly data: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** Answers the bench's questions for `build`, which is given the workload and a reader of its arrays by name. */
+export declare function serve(
+  build: (workload: Workload, load: (name: string) => Loaded) => { run(steps: number): Iterable<number> },
+): Promise<void>;

@@ -1,0 +1,80 @@
+"""Answers the bench's questions for a Python library: build(workload, load) returns run(steps, reading) -> losses, which are used where reading."""
+import json
+import os
+import resource
+import sys
+import time
+
+MARK = "@@answer "
+# Libraries print what they like; only answers go out under the mark.
+_out = os.fdopen(os.dup(1), "w")
+THREADS = int(os.environ.get("BENCH_THREADS", "1"))
+
+
+def reader(arrays):
+    import numpy as np
+
+    types = {"i32": np.int32, "f32": np.float32}
+
+    def load(name):
+        entry = arrays[name]
+        return np.fromfile(entry["file"], dtype=types[entry["type"]]).reshape(entry["shape"])
+
+    return load
+
+
+def batches(workload, load, take=lambda array, rows: array[rows], convert=lambda array: array):
+    """Endless batches: an epoch is put in order once, a batch is a slice of it."""
+    data, batch = workload["data"], workload["batch"]
+    x, y = load(f"{data}.x"), load(f"{data}.y")
+    used = len(x) - len(x) % batch
+    order = [convert(rows) for rows in load(f"{data}.order")] if workload["shuffle"] else None
+    x, y = convert(x), convert(y)
+    if batch >= len(x):
+        while True:
+            yield x, y
+    epoch = 0
+    while True:
+        xs, ys = (take(x, order[epoch % len(order)]), take(y, order[epoch % len(order)])) if order else (x, y)
+        for start in range(0, used, batch):
+            yield xs[start : start + batch], ys[start : start + batch]
+        epoch += 1
+
+
+def _processor():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _peak_bytes():
+    """The most memory this process held. Linux counts its parent's into ru_maxrss, so there the process's own status is read."""
+    try:
+        with open("/proc/self/status") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def serve(build):
+    run = None
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            kind = question["do"]
+            if kind == "prepare":
+                run = build(question["workload"], reader(question["arrays"]))
+                answer = {}
+            elif kind == "losses":
+                answer = {"losses": [float(loss) for loss in run(question["steps"], True)]}
+            elif kind == "time":
+                used, start = _processor(), time.perf_counter()
+                # A library that can only do whole epochs says how many steps it did.
+                steps = run(question["steps"], False)
+                steps = steps if isinstance(steps, int) else question["steps"]
+                answer = {"steps": steps, "seconds": time.perf_counter() - start, "processor": _processor() - used}
+            else:
+                answer = {"bytes": _peak_bytes()}
+        except Exception as error:  # told to the bench, which leaves this library out
+            answer = {"error": f"{type(error).__name__}: {error}"[:500]}
+        _out.write(MARK + json.dumps(answer) + "\n")
+        _out.flush()

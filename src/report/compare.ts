@@ -5,11 +5,13 @@ import { duration, interval, listed, metricName, number, plural, whole } from ".
 import { details, table, type Tile, tiles, type Tone, verdictBox } from "./html/parts.ts";
 import { page } from "./html/page.ts";
 import { html, type Html } from "./html/template.ts";
+import { leaders } from "./leaders.ts";
 import { inside } from "./sections/inside.ts";
 import { learning } from "./sections/learning.ts";
 import { pairs } from "./sections/pairs.ts";
 import { repeat } from "./sections/repeat.ts";
-import { leaders, results } from "./sections/results.ts";
+import { results } from "./sections/results.ts";
+import { section, sentence } from "./sections/section.ts";
 import { newSheet, type Report, type Sheet, single } from "./sheet.ts";
 import { lookOf } from "./theme.ts";
 import { finalValue, middleRun } from "./values.ts";
@@ -33,6 +35,7 @@ export async function compareReport(record: ComparisonRecord): Promise<Report> {
         splits: validated ? ["validation", "train"] : ["train"],
         metric: record.metric.name,
         label: (split) => (split === "train" ? "training" : split),
+        panels: true,
         caption: (quantity) => curveCaption(record, quantity),
       }),
       await rates(record, sheet),
@@ -48,18 +51,6 @@ export async function compareReport(record: ComparisonRecord): Promise<Report> {
   const facts = [plural(candidates.length, "candidate"), plural(seeds.length, "seed"), record.data, record.tuned ? "each tuned with an equal budget" : ""];
   return { html: page({ title, kind: "comparison", facts, created: record.created, body }), figures: sheet.figures };
 }
-
-/** A section under a heading; null where it would be empty. */
-export function section(heading: string, parts: readonly (Html | null)[]): Html | null {
-  const there = parts.filter((part) => part !== null);
-  return there.length === 0 ? null : html`<section><h2>${heading}</h2>${there}</section>`;
-}
-
-/** A sentence with a capital, unless it opens with a candidate's name, and a full stop. */
-export const sentence = (text: string, names: readonly string[] = []): string => {
-  const opened = names.some((name) => text.startsWith(name)) ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(opened) ? opened : `${opened}.`;
-};
 
 function verdict(record: ComparisonRecord): Html {
   const { candidates, pairs: all, notes } = record;
@@ -126,18 +117,21 @@ async function boundaries(record: ComparisonRecord, sheet: Sheet): Promise<Html 
   });
   const figure = decisionBoundaries(panels);
   return figure && section("What they decide", [
-    await single(sheet, figure, `The answer of each candidate’s middle seed (the one whose final ${metric.split} ${metricName(metric.name)} is the median) over both features. The black line is the boundary; the stronger the colour, the surer the network. Points are training rows${panels.some(({ grid }) => grid.points.length > mostBoundaryPoints) ? `, at most ${mostBoundaryPoints} of them` : ""}.`),
+    await single(sheet, figure, `The answer of each candidate’s middle seed (the one whose final ${metric.split} ${metricName(metric.name)} is the median) over both features. The line is the boundary; the stronger the colour, the surer the network. Points are training rows${panels.some(({ grid }) => grid.points.length > mostBoundaryPoints) ? `, at most ${mostBoundaryPoints} of them` : ""}.`),
   ]);
 }
 
+/** Of how many candidates the layers are shown. */
+const mostInside = 6;
+
 async function insides({ candidates, metric }: ComparisonRecord, sheet: Sheet): Promise<Html | null> {
   const parts: Html[] = [];
-  for (const [i, candidate] of candidates.entries()) {
+  for (const [i, candidate] of candidates.slice(0, mostInside).entries()) {
     const run = middleRun(candidate, metric);
     const content = run && (await inside(sheet, run, { whose: `${candidate.name}, seed ${run.seed}`, color: lookOf(i).color, suffix: `-${i + 1}`, explain: parts.length === 0 }));
     if (run && content) parts.push(details(candidate.name, `seed ${run.seed}, its middle one`, content, parts.length === 0));
   }
-  return parts.length === 0 ? null : section("Inside the networks", parts);
+  return parts.length === 0 ? null : section("Inside the networks", [...parts, candidates.length > mostInside ? html`<p class="note">Of the best ${mostInside} candidates.</p>` : null]);
 }
 
 function everySeed(record: ComparisonRecord): Html {
@@ -155,7 +149,7 @@ function everySeed(record: ComparisonRecord): Html {
   });
   const columns = [{ head: "Seed" }, ...candidates.map(({ name }) => ({ head: name }))];
   const summary = `Final ${metric.split} ${metricName(metric.name)} of every seed`;
-  return html`<section><h2>Every seed</h2>${details(summary, `${plural(seeds.length, "seed")} × ${plural(candidates.length, "candidate")}`, html`${table({ label: summary, columns, rows })}${candidates.length > 1 && html`<p class="note">In bold: the best of each seed.</p>`}`)}</section>`;
+  return html`<section class="seeds"><h2>Every seed</h2>${details(summary, `${plural(seeds.length, "seed")} × ${plural(candidates.length, "candidate")}`, html`${table({ label: summary, columns, rows })}${candidates.length > 1 && html`<p class="note">In bold: the best of each seed.</p>`}`)}</section>`;
 }
 
 function method({ pairs: all, seeds }: ComparisonRecord): Html {

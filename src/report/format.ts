@@ -2,6 +2,7 @@
 
 import { formatInterval } from "../comparison/index.ts";
 import type { Interval } from "../comparison/record.ts";
+import * as metrics from "../training/metrics/index.ts";
 
 /** What stands where there is no number. */
 export const none = "–";
@@ -99,9 +100,5 @@ export const plural = (count: number, one: string, many = `${one}s`): string => 
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 
-const metricNames: Record<string, string> = {
-  rocAuc: "ROC AUC", f1: "F1", rmse: "RMSE", mae: "MAE", r2: "R²",
-};
-
-/** A metric's name in words: `balancedAccuracy` → `balanced accuracy`, `rocAuc` → `ROC AUC`. */
-export const metricName = (name: string): string => metricNames[name] ?? name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+/** A metric's name as people write it: `ROC AUC`; the name itself where nobody knows it. */
+export const metricName = (name: string): string => Object.values(metrics).find((metric) => metric.name === name)?.label ?? name;

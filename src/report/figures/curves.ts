@@ -1,5 +1,5 @@
 /** Every seed's curve and the median of each candidate in one panel: the figure to compare speed and end of learning. */
-import { plural } from "../format.ts";
+import { listed, number, plural } from "../format.ts";
 import { type Figure, type Layer, lines, narrow, panel, picture, rules, symbols, type TextRow, texts, type } from "../draw.ts";
 import { positionOn, spread } from "../scale.ts";
 import { fitText, textWidth } from "../text.ts";
@@ -27,7 +27,7 @@ export function curves(all: readonly Series[], { name, quantity, scale, height =
   return {
     name,
     title: `${quantity} by epoch`,
-    description: `${quantity} by epoch on a ${scale === "log" ? "logarithmic" : "linear"} scale: ${plural(runCount(all), "run")} of ${all.map((one) => one.name).join(", ")}, with the median of each.`,
+    description: `${quantity} by epoch on a ${scale === "log" ? "logarithmic" : "linear"} scale: ${runCount(all) > all.length ? `${plural(runCount(all), "run")} of ${listed(all.map((one) => one.name))}, with the median of each` : listed(all.map((one) => one.name))}. At the end: ${all.map((one) => `${one.name} ${number(one.median.at(-1)?.[1])}`).join(", ")}.`,
     draw: (width) => (narrow(width) ? drawNarrow : drawWide)(width, thinned(all, pointsPerLine(all) / (narrow(width) ? 3 : 1)), { quantity, scale, height }),
   };
 }

@@ -16,6 +16,9 @@ for (const button of document.querySelectorAll(".copy")) {
     setTimeout(() => { button.textContent = "Copy"; }, 1600);
   });
 }
+const opened = [];
+addEventListener("beforeprint", () => { for (const closed of document.querySelectorAll(".seeds>details:not([open])")) { closed.open = true; opened.push(closed); } });
+addEventListener("afterprint", () => { for (const one of opened.splice(0)) one.open = false; });
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
   const body = table.tBodies[0];

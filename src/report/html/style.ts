@@ -68,24 +68,25 @@ pre{font:13.5px/1.55 var(--mono);background:var(--raised);border-radius:8px;padd
 .command{position:relative}.command pre{padding-right:84px}
 .copy{position:absolute;top:9px;right:9px;font:600 13px var(--sans);color:var(--ink);background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:4px 11px;cursor:pointer}
 .copy:hover{border-color:var(--soft)}
-.settings{display:grid;grid-template-columns:minmax(130px,max-content) 1fr;gap:0 24px;margin:14px 0;font-size:14.5px}
-.settings dt,.settings dd{margin:0;padding:5px 0;border-bottom:1px solid var(--grid);overflow-wrap:anywhere}
-.settings dt{color:var(--soft)}
+.settings{columns:2;column-gap:40px;margin:14px 0;font-size:14.5px}
+.settings div{display:flex;gap:16px;padding:5px 0;border-bottom:1px solid var(--grid);break-inside:avoid}
+.settings dt{color:var(--soft);flex:0 1 auto;min-width:34%;overflow-wrap:anywhere}
+.settings dd{margin:0 0 0 auto;text-align:right;overflow-wrap:anywhere;min-width:0}
 footer{color:var(--soft);font-size:13.5px;padding:44px 16px 56px}
 @media (max-width:560px){
 body{font-size:15.5px}h1{font-size:27px}h2{font-size:21px;margin-top:48px}.verdict{padding:16px 16px 14px;margin-top:22px}.verdict .say{font-size:18.5px}
-.tiles{grid-template-columns:1fr 1fr;gap:0 18px}.tiles dd{font-size:21px}th,td{padding-left:16px}.brand time{font-size:13px}.settings{grid-template-columns:minmax(90px,36%) 1fr;gap:0 14px}
+.tiles{grid-template-columns:1fr 1fr;gap:0 18px}.tiles dd{font-size:21px}th,td{padding-left:16px}.brand time{font-size:13px}.settings{columns:1}
 .name span{max-width:38vw}
 }
 @media print{
 @page{size:A4;margin:15mm 15mm 17mm}
 body{font-size:10.5pt}main,header.top,footer{max-width:none;padding-left:0;padding-right:0}header.top{padding-top:0}
-h1{font-size:22pt;margin-top:14pt}h2{font-size:15pt;margin-top:26pt;padding-top:12pt}.verdict .say{font-size:14pt}.tiles dd{font-size:15pt}
+h1{font-size:21pt;margin:12pt 0 4pt}h2{font-size:14pt;margin:20pt 0 2pt;padding-top:10pt}.verdict{margin-top:12pt;padding:10pt 12pt}.verdict .say{font-size:13pt}.tiles{grid-template-columns:repeat(4,1fr);gap:0 14pt;margin-top:12pt}.tiles dd{font-size:14pt}figure{margin:10pt 0 14pt}figcaption{margin-top:6pt}
 h2,h3,caption,summary{break-after:avoid}figure,.verdict,.tiles,tr,.command{break-inside:avoid}p,li{orphans:3;widows:3}
 fieldset,.copy{display:none}
 .large{display:block}.small{display:none}
 .switching [data-split][data-scale]{display:block!important}.switching [data-split][data-scale][data-print=no]{display:none!important}
-table{font-size:8.6pt}th,td{padding:4pt 0 4pt 9pt}.scroll{overflow:visible}td,th{white-space:normal}
+table{font-size:8pt}th,td{padding:3.5pt 0 3.5pt 8pt}.scroll{overflow:visible;margin:8pt 0}.name span{max-width:26ch}.settings{font-size:8.6pt;columns:3;column-gap:16pt}.settings div{padding:2.5pt 0;gap:8pt}
 figcaption,.note,.notes{font-size:9pt}pre{font-size:8.5pt;border:1px solid var(--grid);background:none}.verdict{background:none;border:1px solid var(--line);border-left:5px solid var(--tone,var(--line))}
-details:not([open]){display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+details:not([open]),.seeds:has(>details:not([open])){display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }`.trim();

@@ -16,10 +16,12 @@ export interface LearningOptions {
   readonly caption: (quantity: string) => string;
   /** What a split is called: `validation`; empty where one figure shows both. */
   readonly label: (split: CurveSplit) => string;
+  /** Whether every series has a panel of its own as well. */
+  readonly panels: boolean;
 }
 
 /** Switches and figures; null where no run has a single finite loss. */
-export async function learning(sheet: Sheet, { series, splits, metric, caption, label }: LearningOptions): Promise<Html | null> {
+export async function learning(sheet: Sheet, { series, splits, metric, caption, label, panels: withPanels }: LearningOptions): Promise<Html | null> {
   const shown = splits.map((split) => ({ split, all: series(split, "loss") })).filter(({ all }) => curveAxes(all, "linear", { x: 4, y: 4 }));
   if (shown.length === 0) return null;
   const scales: ScaleKind[] = shown.every(({ all }) => curveAxes(all, "log", { x: 4, y: 4 })) ? ["log", "linear"] : ["linear"];
@@ -38,14 +40,14 @@ export async function learning(sheet: Sheet, { series, splits, metric, caption, 
     return all;
   };
   const overview = sheet.figure(await variants(curves, "cost", true), [caption("the loss"), thinningNote(shown[0].all)].filter(Boolean).join(" "));
-  const panels = await variants(seedPanels, "cost-by-candidate", false);
+  const panels = withPanels ? await variants(seedPanels, "cost-by-candidate", false) : [];
   const other: Variant[] = [];
   for (const split of metric === "loss" ? [] : splits) {
     const name = ["metric", label(split) && split].filter(Boolean).join("-");
     const figure = curves(series(split, metric), { name, quantity: quantity(split, metric), scale: "linear" });
     if (figure) other.push({ drawn: await sheet.draw(figure), split });
   }
-  return html`<div class="switching">${switcher("Data", "split", shown.map(({ split }) => ({ value: split, label: split === "train" ? "training" : split })), shown[0].split)}${
+  return html`<div class="switching">${switcher("Data", "split", shown.map(({ split }) => ({ value: split, label: label(split) })), shown[0].split)}${
     switcher("Scale", "scale", scales.map((scale) => ({ value: scale, label: `${scale} scale` })), chosen)}${overview}${
     panels.length > 0 && sheet.figure(panels, "The same curves, one panel a candidate on the same axes: all its seeds thin, its median bold, the medians of the others in grey.")}${
     other.length > 0 && sheet.figure(other, `${metricName(metric)} by epoch, drawn in the same way.`)}</div>`;

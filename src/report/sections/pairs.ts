@@ -31,7 +31,7 @@ function pairTable({ pairs: all }: ComparisonRecord): Html {
 }
 
 function cells({ a, b, difference, wins, ties, losses, probability, probabilityInterval, adjustedPValue, decided, better, seeds, seedsNeeded }: PairVerdict): Cell[] {
-  const more = seedsNeeded === null ? "no difference to be seen" : `about ${plural(Math.max(1, seedsNeeded - seeds), "more seed")} needed`;
+  const more = ties === seeds ? "equal on every seed" : seedsNeeded === null ? "more than 200 seeds needed" : `about ${plural(Math.max(1, seedsNeeded - seeds), "more seed")} needed`;
   return [
     { text: `${a} − ${b}`, className: "name" },
     { text: interval(difference), value: difference?.estimate ?? NaN },

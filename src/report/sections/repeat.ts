@@ -17,7 +17,7 @@ export function repeat({ command, config, engine }: RepeatOptions): Html {
     versions.length > 0 && html`<h3>Engine</h3>${list(versions)}`}</section>`;
 }
 
-const list = (entries: readonly (readonly [string, string])[]): Html => html`<dl class="settings">${entries.map(([key, value]) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>`;
+const list = (entries: readonly (readonly [string, string])[]): Html => html`<dl class="settings">${entries.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>`;
 
 /** Nested settings as `optimizer.learningRate`; lists of plain values stay on one line. */
 export function flatten(value: unknown, path = ""): [string, string][] {

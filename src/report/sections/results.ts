@@ -5,14 +5,9 @@ import { finalStrip } from "../figures/index.ts";
 import { bytes, duration, interval, metricName, whole } from "../format.ts";
 import { type Cell, named, table } from "../html/parts.ts";
 import { html, type Html } from "../html/template.ts";
+import { leaders } from "../leaders.ts";
 import { type Sheet, single } from "../sheet.ts";
 import { lookOf } from "../theme.ts";
-
-/** The candidates that no other beats. */
-export function leaders({ candidates, pairs }: ComparisonRecord): string[] {
-  const beaten = new Set(pairs.flatMap(({ a, b, better }) => (better === null ? [] : [better === a ? b : a])));
-  return candidates.map(({ name }) => name).filter((name) => !beaten.has(name));
-}
 
 export async function results(record: ComparisonRecord, sheet: Sheet): Promise<Html> {
   const { metric, candidates } = record;

@@ -1,0 +1,9 @@
+/** Reports: figures, self-contained pages, lines and tables for the terminal. */
+export { compareReport } from "./compare.ts";
+export { type Figure } from "./draw.ts";
+export * as figures from "./figures/index.ts";
+export { type Report } from "./sheet.ts";
+export { drawSvg, standAlone, type SvgOptions } from "./svg.ts";
+export { trainReport, type TrainExtras } from "./train.ts";
+export { writeReport } from "./write.node.ts";
+export * from "./terminal/index.ts";

@@ -1,6 +1,7 @@
 // A machine that runs by interpretation: the float64 judge of the compiled one.
 import { interpret } from "./interpret.ts";
-import type { Machine, TracedMachine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
+import type { TracedMachine } from "./trace.ts";
 import type { Tensor } from "./tensor.ts";
 
 export function interpretMachine({ cells, functions, sequences }: TracedMachine): Machine {
@@ -30,8 +31,11 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
           inputs.set(t, Float64Array.from({ length: t.size }, (_, j) => given[k]![i * t.size + j]!));
         }
         const found = interpret(outputs, inputs);
-        Object.keys(f.updates).forEach((k, j) => values.get(cells[k]!)!.set(found[j]!));
-        Object.keys(f.results).forEach((k, j) => results[k]!.set(found[Object.keys(f.updates).length + j]!, i * f.results[k]!.size));
+        // A value may be a cell's own array: results and new values are taken before any cell changes.
+        const names = Object.keys(f.updates);
+        Object.keys(f.results).forEach((k, j) => results[k]!.set(found[names.length + j]!, i * f.results[k]!.size));
+        const fresh = found.slice(0, names.length).map((x) => x.slice());
+        names.forEach((k, j) => values.get(cells[k]!)!.set(fresh[j]!));
       }
       return results;
     },

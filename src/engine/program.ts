@@ -1,7 +1,8 @@
 // One function without memory: named numbers in, named numbers out.
-import { type MachineOptions, type Spec, machine, real, scalar } from "./machine.ts";
+import { type MachineOptions, machine } from "./machine.ts";
 import { NdArray, ndarray } from "./ndarray.ts";
 import type { Tensor } from "./tensor.ts";
+import { type Spec, real, scalar } from "./trace.ts";
 
 type Named<T> = Readonly<Record<string, T>>;
 export type Numbers = ArrayLike<number> | NdArray | number;

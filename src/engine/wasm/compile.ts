@@ -1,5 +1,5 @@
 // A traced machine as WebAssembly bytes, and the map of its memory.
-import type { Sequence, TracedFunction, TracedMachine } from "../machine.ts";
+import type { Sequence, TracedFunction, TracedMachine } from "../trace.ts";
 import type { Tensor } from "../tensor.ts";
 import { Arena, type Life, overlay } from "./arena.ts";
 import type { Buffer } from "./body.ts";

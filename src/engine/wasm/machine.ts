@@ -1,12 +1,13 @@
 // A machine in WebAssembly: compiled once for every equal trace, with a memory of its own.
-import type { Machine, TracedMachine } from "../machine.ts";
+import type { Machine } from "../machine.ts";
 import { type Shape, sizeOf } from "../ndarray.ts";
+import type { TracedMachine } from "../trace.ts";
 import type { Buffer } from "./body.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
 import { walk } from "./layout.ts";
 import { difference, signature } from "./signature.ts";
-import { hasWideVectors } from "./wide.ts";
+import { usesWideVectors } from "./wide.ts";
 
 interface Program {
   readonly compiled: Compiled;
@@ -22,7 +23,7 @@ const pageBytes = 65536;
 export function compileMachine(traced: TracedMachine, dtype: "float32" | "float64", portable: boolean): Machine {
   const start = performance.now();
   const fma = !portable && hasFusedMultiplyAdd();
-  const target = { dtype, fma, wide: fma && hasWideVectors() };
+  const target = { dtype, fma, wide: usesWideVectors(traced, fma) };
   const lines = [`${JSON.stringify(target)}`, ...signature(traced)];
   const key = lines.join("\n");
   let program = programs.get(key);

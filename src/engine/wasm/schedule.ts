@@ -41,23 +41,24 @@ const enlarges = (t: Tensor): boolean => t.op.name === "expand" && t.size > t.sr
 export function schedule(targets: readonly Target[]): Schedule {
   const homes = new Map<Tensor, Target>();
   const inPlace = new Set<Target>();
+  const apart = new Set<Tensor>();
   let roots: Target[] = [];
   const copyOf = (t: Tensor) => Tensor.of(elementwise.stopGradient, [t], null);
-  // A node that already has a home, or is somebody's input, is copied; another cell's value through a temporary, because
-  // that cell may be replaced first.
+  // A node that already has a home, or that no kernel computes, is copied.
   for (const t of targets) {
-    const node = isView(t.node) || t.node.op.kind === "input" || t.node.op.kind === "constant" || homes.has(t.node) || (t.node.dtype === "index") ? copyThrough(t.node, copyOf) : t.node;
+    const node = isView(t.node) || t.node.op.kind === "input" || t.node.op.kind === "constant" || homes.has(t.node) || (t.node.dtype === "index") ? copyOf(t.node) : t.node;
     const target = { ...t, node };
     homes.set(node, target);
     roots.push(target);
     if (t.input) inPlace.add(target);
   }
   for (;;) {
-    const graph = plan(roots.map((r) => r.node));
+    const graph = plan(roots.map((r) => r.node), apart);
     const order = arrange(graph, roots, inPlace);
     if (Array.isArray(order)) return finish(graph, order, homes);
     // A cell that some kernel must still read after its new value is known: keep the new value aside, and copy it last.
     const copy = copyOf(order.stuck.node);
+    apart.add(copy);
     homes.delete(order.stuck.node);
     inPlace.delete(order.stuck);
     const moved = { ...order.stuck, node: copy };
@@ -67,8 +68,6 @@ export function schedule(targets: readonly Target[]): Schedule {
   }
 }
 
-const copyThrough = (t: Tensor, copyOf: (t: Tensor) => Tensor): Tensor => (t.op.kind === "input" ? copyOf(copyOf(t)) : copyOf(t));
-
 interface Plan {
   readonly kernels: readonly Kernel[];
   readonly kernelOf: ReadonlyMap<Tensor, number>;
@@ -77,10 +76,11 @@ interface Plan {
   readonly roots: ReadonlySet<Tensor>;
 }
 
-function plan(rootList: readonly Tensor[]): Plan {
+/** `apart`: copies that need a kernel of their own, because they wait for readers of what they replace. */
+function plan(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): Plan {
   const roots = new Set(rootList);
   const order = topological(rootList);
-  const stored = storedNodes(order, roots);
+  const stored = storedNodes(order, roots, apart);
   const kernels: Kernel[] = [];
   const kernelOf = new Map<Tensor, number>();
   const reads: Map<Tensor, boolean>[] = [];
@@ -103,7 +103,8 @@ function plan(rootList: readonly Tensor[]): Plan {
     const { buffers, plain } = buffersOf(t, stored, t, true);
     let latest = -1;
     for (const s of buffers.keys()) latest = Math.max(latest, kernelOf.get(s) ?? -1);
-    const fits = (k: number) => sameShape(kernels[k]!.shape, t.shape) && kernels[k]!.float64 === (t.dtype === "float64") && isOpen(kernels[k]!.head) && (kernels[k]!.head === null || plain);
+    const alone = (k: number) => kernels[k]!.members.some((m) => apart.has(m));
+    const fits = (k: number) => !apart.has(t) && !alone(k) && sameShape(kernels[k]!.shape, t.shape) && kernels[k]!.float64 === (t.dtype === "float64") && isOpen(kernels[k]!.head) && (kernels[k]!.head === null || plain);
     const meets = latest >= 0 && fits(latest) && [...buffers].every(([s, same]) => kernelOf.get(s) !== latest || same);
     let k = meets ? latest : -1;
     for (let later = latest + 1; k < 0 && later < kernels.length; later++) if (kernels[later]!.head === null && fits(later)) k = later;
@@ -116,7 +117,7 @@ function plan(rootList: readonly Tensor[]): Plan {
 }
 
 /** Nodes that stand in memory, or at least in a local that a kernel's other members read. */
-function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<Tensor> {
+function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart: ReadonlySet<Tensor>): Set<Tensor> {
   const users = new Map<Tensor, Tensor[]>();
   for (const t of order) for (const s of t.src) users.set(s, [...(users.get(s) ?? []), t]);
   // Users as seen through views, which are free.
@@ -124,6 +125,8 @@ function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<
   const grows = (t: Tensor): boolean => (users.get(t) ?? []).some((u) => isView(u) && (enlarges(u) || grows(u)));
   const stored = new Set<Tensor>();
   for (const t of order) {
+    // What a copy waits with must itself be in memory by then.
+    if (apart.has(t)) stored.add(t.src[0]!);
     if (t.op.kind === "input" || isHead(t) || roots.has(t)) stored.add(t);
     else if (!isView(t) && !isFree(t) && (readers(t) > 1 || grows(t))) stored.add(t);
     // Hyperparameters are float64 in memory, so a product takes a copy in the program's own precision.

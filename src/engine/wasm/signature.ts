@@ -1,6 +1,6 @@
 // Two machines with the same text compile to the same program; where texts differ, the first difference says why.
 import { topological } from "../grad.ts";
-import type { TracedMachine } from "../machine.ts";
+import type { TracedMachine } from "../trace.ts";
 import type { Tensor } from "../tensor.ts";
 
 const written = (arg: unknown): string => JSON.stringify(arg, (_, x) => (typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? "-0" : String(x)) : x)) ?? "";

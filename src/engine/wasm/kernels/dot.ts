@@ -162,7 +162,7 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number):
     // Beyond the last whole vector stands padding: it is masked, or read number by number into one lane.
     const tail: Code = contiguous
       ? rest ? step((_, p, offset) => v.and(v.load(get(p), offset), v.firstLanes(rest)), 0, 0) : []
-      : singles(a, b);
+      : rest ? singles(a, b) : [];
     function singles(fa: Factor, fb: Factor): Code {
       const [ka, kb] = [fa.strides.get(K) ?? 0, fb.strides.get(K) ?? 0];
       const left = fn.i32();

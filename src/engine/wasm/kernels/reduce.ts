@@ -27,7 +27,7 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
     const sums = Array.from({ length: vectors }, () => v.fn.v128());
     const shifts = sums.map((_, u) => new Map([[along, u * v.count]]));
     const loops = nest.loops(
-      inner.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] })),
+      inner.map(({ id, total }) => ({ id, segments: segmented(total, 1) })),
       () => sums.map((sum, u) => folded(s, op, along, shifts[u]!, sum, null)),
       true,
     );
@@ -42,7 +42,7 @@ function alongLanes(s: Site, inner: readonly { id: number; total: number }[], al
   const outer: Axis[] = axesOf(kernel.shape, s.layout, v.count).map(({ id }) => ({ id, segments: [{ step: 1, count: kernel.shape[id]! }] }));
   return nest.loops(outer, () => {
     const sums = Array.from({ length: 4 }, () => v.fn.v128());
-    const axes: Axis[] = inner.map(({ id, total }) => ({ id, segments: id === along ? vectorSegments(kernel.head!.src[0]!.shape[id]!, v.count) : [{ step: 1, count: total }] }));
+    const axes: Axis[] = inner.map(({ id, total }) => ({ id, segments: id === along ? vectorSegments(kernel.head!.src[0]!.shape[id]!, v.count) : segmented(total, 1) }));
     const loops = nest.loops(
       axes,
       (at) => {

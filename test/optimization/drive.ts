@@ -26,7 +26,9 @@ export const backends = [interpreter, wasm64, wasm32];
 
 export interface Problem {
   readonly start: Named<NdArray>;
-  loss(params: Named<Tensor>): Tensor;
+  loss(params: Named<Tensor>, batch: Named<Tensor>): Tensor;
+  /** What a mini-batch brings, and its numbers in step 0, 1 … */
+  readonly batch?: { readonly specs: Named<Spec>; at(step: number): Named<readonly number[]> };
 }
 
 export interface Run {
@@ -55,10 +57,15 @@ export function drive(transformation: Transformation, problem: Problem, { name: 
     ...prefixed("params.", shapes),
     ...prefixed("state.", stateSpecs(transformation, shapes)),
   };
-  const args = { ...mapFlat(transformation.hyper, () => scalar), "at.step": scalar };
+  const { specs: batch = {}, at: batchAt = () => ({}) } = problem.batch ?? {};
+  const scalars = { ...mapFlat(transformation.hyper, () => scalar), "at.step": scalar };
+  const args = { ...scalars, ...prefixed("batch.", batch) };
   const stateOf = (cells: Named<Tensor>, params: Named<Tensor>): State =>
-    unflatten(transformation.init(params), part("state.", cells)) as State;
-  const context = ({ "at.step": step, ...hyper }: Named<Tensor>) => ({ hyper, step });
+    unflatten(transformation.init(params), part("state.", cells));
+  const context = (given: Named<Tensor>) => ({
+    hyper: mapFlat(transformation.hyper, (_, name) => given[name]),
+    step: given["at.step"],
+  });
   const made = machine(
     {
       cells: specs,
@@ -69,7 +76,7 @@ export function drive(transformation: Transformation, problem: Problem, { name: 
           capacity,
           trace: (cells, given) => {
             const params = part("params.", cells);
-            const loss = problem.loss(params);
+            const loss = problem.loss(params, part("batch.", given));
             const [updates, next] = transformation.update(grad(loss, params), stateOf(cells, params), params, context(given));
             const moved = mapFlat(params, (param, path) => param.add(updates[path]));
             return { cells: { ...prefixed("params.", moved), ...prefixed("state.", flatten<Tensor>(next)) }, results: { loss } };
@@ -80,7 +87,7 @@ export function drive(transformation: Transformation, problem: Problem, { name: 
           trace: (cells, given) => {
             const params = part("params.", cells);
             const x = transformation.evaluationParams?.(params, stateOf(cells, params), context(given)) ?? params;
-            return { results: { ...prefixed("x.", x), loss: problem.loss(params) } };
+            return { results: { ...prefixed("x.", x), loss: problem.loss(params, part("batch.", given)) } };
           },
         },
       },
@@ -90,10 +97,11 @@ export function drive(transformation: Transformation, problem: Problem, { name: 
   let done = 0;
   const numbers = (from: number, steps: number): Record<string, number[]> => {
     const rows = Array.from({ length: steps }, (_, i) => ({
-      ...hyperAt(transformation.hyper, from + i),
-      "at.step": from + i + 1,
+      ...mapFlat(hyperAt(transformation.hyper, from + i), (value) => [value]),
+      "at.step": [from + i + 1],
+      ...prefixed("batch.", batchAt(from + i)),
     }));
-    return mapFlat(args, (_, name) => rows.map((row) => (row as Record<string, number>)[name]));
+    return mapFlat(args, (_, name) => rows.flatMap((row) => (row as Named<readonly number[]>)[name]));
   };
   const look = () => made.run("look", numbers(Math.max(0, done - 1), 1));
   for (const [path, { data }] of Object.entries(problem.start)) made.write(`params.${path}`, data);

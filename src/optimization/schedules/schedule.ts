@@ -1,7 +1,7 @@
 // A schedule is a plain function (updates made so far) => value, with a label and a declaration. It runs on the host between
 // steps and gives the number that flows into the compiled step, so no schedule ever compiles anything.
 import { configure, define, type NumberOption, type Options, plugin, UserError, type Values } from "../../options/index.ts";
-import { type Config, changed } from "../config.ts";
+import { type Config, type ConfigValue, changed } from "../config.ts";
 
 /** What users may write themselves: `(step) => 0.1 * 0.99 ** step`; step 0 is the first update. */
 export type ScheduleFunction = (step: number) => number;
@@ -30,6 +30,10 @@ export function asSchedule(value: number | ScheduleFunction): Schedule {
     return makeSchedule(value, { label: "custom", hyper: {}, config: { type: "custom", options: {} } });
   return makeSchedule(() => value, { label: `${value}`, hyper: {}, config: { type: "constant", options: { initial: value } } });
 }
+
+/** What a configuration keeps of a number, a function or a schedule. */
+export const configOf = (value: number | ScheduleFunction): ConfigValue =>
+  typeof value === "number" ? value : asSchedule(value).config;
 
 interface Definition<H extends Record<string, NumberOption>, O extends Options> {
   readonly name: string;

@@ -1,7 +1,7 @@
 // A linear rise in front of another schedule: the first updates of adaptive methods are noisy and must be small.
 import { configure, define, nonNegative, plugin, whole } from "../../options/index.ts";
 import { changed } from "../config.ts";
-import { asSchedule, makeSchedule, type Schedule, type ScheduleFunction } from "./schedule.ts";
+import { asSchedule, configOf, makeSchedule, type Schedule, type ScheduleFunction } from "./schedule.ts";
 
 const declaration = define({
   name: "warmup",
@@ -28,6 +28,6 @@ export const warmup = plugin(declaration, ({ into = 1, ...given }: Given = {}): 
   return makeSchedule((step) => (step < steps ? after(0) * (start + (1 - start) * (step / steps)) : after(step - steps)), {
     label: into === 1 ? label : `${label} into ${after.label}`,
     hyper,
-    config: { type: declaration.name, options: { ...changed(declaration, hyper), into: after.config } },
+    config: { type: declaration.name, options: { ...changed(declaration, hyper), into: configOf(into) } },
   });
 });

@@ -99,7 +99,8 @@ export const eq = elementwise("eq", {
   vjp: () => [null, null],
 });
 
-// Selecting never multiplies: 0 · ∞ cannot leak from the side that was not taken, in the value or the gradient.
+// Selecting never multiplies, so the value, and the adjoint that where hands on, are free of 0 · ∞ from the side that was
+// not taken. A formula on that side may still make NaN of an adjoint 0 (log at 0): give it a harmless number there first.
 export const where = elementwise("where", {
   js: (c, x, y) => (c !== 0 ? x : y),
   code: (v, c, x, y) => v.select(c, x, y),

@@ -27,7 +27,8 @@ export function topological(roots: Iterable<Tensor>): Tensor[] {
 
 /** Gradients of a scalar `loss` (any shape of size 1) with respect to each of `wrt`, by name. */
 export function grad<K extends string>(loss: Tensor, wrt: Readonly<Record<K, Tensor>>): Record<K, Tensor> {
-  if (loss.size !== 1) throw new TypeError(`grad: the loss must be one number, got shape [${loss.shape}]; take its mean() or sum()`);
+  if (loss.size !== 1)
+    throw new TypeError(`grad: the loss must be one number, got shape [${loss.shape}]; take its mean() or sum()`);
   const targets = Object.entries(wrt) as [K, Tensor][];
   const needed = new Set<Tensor>(targets.map(([, t]) => t));
   const order = topological([loss]);

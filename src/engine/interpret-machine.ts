@@ -11,7 +11,15 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
     return cells[name];
   };
   const it: Machine = {
-    info: { backend: "interpreter", dtype: "float64", arithmetic: "float64", cached: false, reason: null, compileMilliseconds: 0, arenaBytes: 0 },
+    info: {
+      backend: "interpreter",
+      dtype: "float64",
+      arithmetic: "float64",
+      cached: false,
+      reason: null,
+      compileMilliseconds: 0,
+      arenaBytes: 0,
+    },
     read: (name) => values.get(cell(name))!.slice(),
     write: (name, given) => {
       const into = values.get(cell(name))!;
@@ -28,7 +36,10 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
         const inputs = new Map(values);
         for (const [k, t] of Object.entries(f.args)) {
           if (!given[k]) throw new TypeError(`${name}: argument "${k}" is missing`);
-          inputs.set(t, Float64Array.from({ length: t.size }, (_, j) => given[k]![i * t.size + j]!));
+          inputs.set(
+            t,
+            Float64Array.from({ length: t.size }, (_, j) => given[k]![i * t.size + j]!),
+          );
         }
         const found = interpret(outputs, inputs);
         // A value may be a cell's own array: results and new values are taken before any cell changes.
@@ -44,12 +55,21 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
       const results: Record<string, Record<string, number[]>> = {};
       const slice = (run: string, i: number) => {
         const f = functions.find((f) => f.name === run)!;
-        return Object.fromEntries(Object.entries(f.args).map(([k, t]) => [k, Array.from({ length: t.size }, (_, j) => given[run]![k]![i * t.size + j]!)]));
+        return Object.fromEntries(
+          Object.entries(f.args).map(([k, t]) => [k, Array.from({ length: t.size }, (_, j) => given[run]![k]![i * t.size + j]!)]),
+        );
       };
       for (let r = 0; r < repeats; r++)
         for (const { run, times } of parts)
-          for (let i = 0; i < times; i++) for (const [k, values] of Object.entries(it.run(run, slice(run, r * times + i)))) ((results[run] ??= {})[k] ??= []).push(...values);
-      return Object.fromEntries(Object.entries(results).map(([run, of]) => [run, Object.fromEntries(Object.entries(of).map(([k, x]) => [k, Float64Array.from(x)]))]));
+          for (let i = 0; i < times; i++)
+            for (const [k, values] of Object.entries(it.run(run, slice(run, r * times + i))))
+              ((results[run] ??= {})[k] ??= []).push(...values);
+      return Object.fromEntries(
+        Object.entries(results).map(([run, of]) => [
+          run,
+          Object.fromEntries(Object.entries(of).map(([k, x]) => [k, Float64Array.from(x)])),
+        ]),
+      );
     },
   };
   return it;

@@ -42,5 +42,7 @@ export interface MachineOptions {
 
 export function machine(definition: MachineDefinition, options: MachineOptions = {}): Machine {
   const traced = trace(definition);
-  return options.backend === "interpreter" ? interpretMachine(traced) : compileMachine(traced, options.dtype ?? "float32", options.portable ?? false);
+  return options.backend === "interpreter"
+    ? interpretMachine(traced)
+    : compileMachine(traced, options.dtype ?? "float32", options.portable ?? false);
 }

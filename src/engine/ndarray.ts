@@ -19,7 +19,8 @@ export class NdArray {
   readonly data: Float64Array;
 
   constructor(shape: Shape, data: Float64Array) {
-    if (data.length !== sizeOf(shape)) throw new TypeError(`ndarray: shape [${shape}] holds ${sizeOf(shape)} numbers, got ${data.length}`);
+    if (data.length !== sizeOf(shape))
+      throw new TypeError(`ndarray: shape [${shape}] holds ${sizeOf(shape)} numbers, got ${data.length}`);
     this.shape = shape;
     this.data = data;
   }

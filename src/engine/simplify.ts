@@ -5,7 +5,10 @@ import { topological } from "./grad.ts";
 import { Tensor, tensor } from "./tensor.ts";
 
 const isConstant = (t: Tensor | undefined, value?: number): boolean =>
-  t !== undefined && (t.op.kind === "constant" ? value === undefined || Object.is(t.arg, value) : (t.op.name === "expand" || t.op.kind === "reshape") && isConstant(t.src[0], value));
+  t !== undefined &&
+  (t.op.kind === "constant"
+    ? value === undefined || Object.is(t.arg, value)
+    : (t.op.name === "expand" || t.op.kind === "reshape") && isConstant(t.src[0], value));
 const constantOf = (t: Tensor): number => (t.op.kind === "constant" ? t.arg : constantOf(t.src[0]!));
 const filled = (value: number, like: Tensor): Tensor => tensor(value).broadcastTo(like.shape);
 
@@ -14,7 +17,8 @@ type Rule = (op: Op, x: readonly Tensor[], arg: any, y: Tensor) => Tensor | null
 /** A rule gives the simpler node, or nothing where it does not apply. Each is exact, for NaN and infinities too. */
 const rules: readonly Rule[] = [
   // Constants fold.
-  (op, x, _, y) => op.kind === "elementwise" && x.length > 0 && x.every((s) => isConstant(s)) && filled(op.js(...x.map(constantOf)), y),
+  (op, x, _, y) =>
+    op.kind === "elementwise" && x.length > 0 && x.every((s) => isConstant(s)) && filled(op.js(...x.map(constantOf)), y),
   (op, x) => op.name === "add" && isConstant(x[0], 0) && x[1]!,
   (op, x) => op.name === "add" && isConstant(x[1], 0) && x[0]!,
   (op, x) => op.name === "sub" && isConstant(x[1], 0) && x[0]!,
@@ -30,9 +34,17 @@ const rules: readonly Rule[] = [
   (op, x) => op.name === "stopGradient" && x[0]!,
   // Movement that moves nothing, or that one step can do.
   (op, x, arg) => op.kind === "reshape" && x[0]!.op.kind === "reshape" && x[0]!.src[0]!.reshape(arg),
-  (op, x, arg, y) => (op.name === "expand" || op.kind === "reshape" || op.name === "transpose") && String(arg) !== "" && op.name !== "transpose" && String(y.shape) === String(x[0]!.shape) && x[0]!,
+  (op, x, arg, y) =>
+    (op.name === "expand" || op.kind === "reshape" || op.name === "transpose") &&
+    String(arg) !== "" &&
+    op.name !== "transpose" &&
+    String(y.shape) === String(x[0]!.shape) &&
+    x[0]!,
   (op, x, arg) => op.name === "expand" && x[0]!.op.name === "expand" && x[0]!.src[0]!.expand(arg),
-  (op, x, arg) => op.name === "transpose" && x[0]!.op.name === "transpose" && x[0]!.src[0]!.transpose((arg as number[]).map((d) => x[0]!.arg[d])),
+  (op, x, arg) =>
+    op.name === "transpose" &&
+    x[0]!.op.name === "transpose" &&
+    x[0]!.src[0]!.transpose((arg as number[]).map((d) => x[0]!.arg[d])),
   // A transpose that only moves axes of length 1 is a reshape, and costs nothing.
   (op, x, arg, y) => op.name === "transpose" && movesOnlyOnes(x[0]!.shape, arg) && x[0]!.reshape(y.shape),
   // A constant keeps its form through a reshape.

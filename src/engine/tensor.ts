@@ -22,7 +22,10 @@ export class Tensor {
     this.op = op;
     this.src = src;
     this.arg = arg;
-    this.shape = op.shape(src.map((s) => s.shape), arg);
+    this.shape = op.shape(
+      src.map((s) => s.shape),
+      arg,
+    );
     this.dtype = dtypeOf(op, src, arg, this.shape);
   }
 
@@ -37,74 +40,138 @@ export class Tensor {
     return this.shape.length;
   }
 
-  neg(): Tensor { return Tensor.of(elementwise.neg, [this], null); }
-  exp(): Tensor { return Tensor.of(elementwise.exp, [this], null); }
-  log(): Tensor { return Tensor.of(elementwise.log, [this], null); }
-  sqrt(): Tensor { return Tensor.of(elementwise.sqrt, [this], null); }
+  neg(): Tensor {
+    return Tensor.of(elementwise.neg, [this], null);
+  }
+  exp(): Tensor {
+    return Tensor.of(elementwise.exp, [this], null);
+  }
+  log(): Tensor {
+    return Tensor.of(elementwise.log, [this], null);
+  }
+  sqrt(): Tensor {
+    return Tensor.of(elementwise.sqrt, [this], null);
+  }
   /** Sine of radians. Compiled float32 keeps its accuracy for |x| up to about 10⁴. */
-  sin(): Tensor { return Tensor.of(elementwise.sin, [this], null); }
-  tanh(): Tensor { return Tensor.of(elementwise.tanh, [this], null); }
-  erf(): Tensor { return Tensor.of(elementwise.erf, [this], null); }
-  floor(): Tensor { return Tensor.of(elementwise.floor, [this], null); }
-  stopGradient(): Tensor { return Tensor.of(elementwise.stopGradient, [this], null); }
+  sin(): Tensor {
+    return Tensor.of(elementwise.sin, [this], null);
+  }
+  tanh(): Tensor {
+    return Tensor.of(elementwise.tanh, [this], null);
+  }
+  erf(): Tensor {
+    return Tensor.of(elementwise.erf, [this], null);
+  }
+  floor(): Tensor {
+    return Tensor.of(elementwise.floor, [this], null);
+  }
+  stopGradient(): Tensor {
+    return Tensor.of(elementwise.stopGradient, [this], null);
+  }
   /** Whole numbers (dtype index) as real ones. */
-  cast(): Tensor { return this.dtype === "index" ? Tensor.of(source.cast, [this], null) : this; }
+  cast(): Tensor {
+    return this.dtype === "index" ? Tensor.of(source.cast, [this], null) : this;
+  }
 
-  add(y: Value): Tensor { return broadcast(elementwise.add, this, y); }
-  sub(y: Value): Tensor { return broadcast(elementwise.sub, this, y); }
-  mul(y: Value): Tensor { return broadcast(elementwise.mul, this, y); }
-  div(y: Value): Tensor { return broadcast(elementwise.div, this, y); }
+  add(y: Value): Tensor {
+    return broadcast(elementwise.add, this, y);
+  }
+  sub(y: Value): Tensor {
+    return broadcast(elementwise.sub, this, y);
+  }
+  mul(y: Value): Tensor {
+    return broadcast(elementwise.mul, this, y);
+  }
+  div(y: Value): Tensor {
+    return broadcast(elementwise.div, this, y);
+  }
   /** The larger; a tie's gradient goes to `y`. */
-  max(y: Value): Tensor { return broadcast(elementwise.max, this, y); }
+  max(y: Value): Tensor {
+    return broadcast(elementwise.max, this, y);
+  }
   /** The smaller; a tie's gradient goes to `y`. */
-  min(y: Value): Tensor { return this.neg().max(typeof y === "number" ? -y : y.neg()).neg(); }
+  min(y: Value): Tensor {
+    return this.neg()
+      .max(typeof y === "number" ? -y : y.neg())
+      .neg();
+  }
   /** 1 where this is less than `y`, else 0. */
-  lt(y: Value): Tensor { return broadcast(elementwise.lt, this, y); }
+  lt(y: Value): Tensor {
+    return broadcast(elementwise.lt, this, y);
+  }
   /** 1 where equal, else 0. */
-  eq(y: Value): Tensor { return broadcast(elementwise.eq, this, y); }
+  eq(y: Value): Tensor {
+    return broadcast(elementwise.eq, this, y);
+  }
   /** `yes` where this is not 0, else `no`. */
-  where(yes: Value, no: Value): Tensor { return broadcast(elementwise.where, this, yes, no); }
+  where(yes: Value, no: Value): Tensor {
+    return broadcast(elementwise.where, this, yes, no);
+  }
 
   /** Sum over `axes` (all by default), which disappear unless `keep`. */
-  sum(axes: readonly number[] = allAxes(this), keep = false): Tensor { return reduced(reduce.sum, this, axes, keep); }
+  sum(axes: readonly number[] = allAxes(this), keep = false): Tensor {
+    return reduced(reduce.sum, this, axes, keep);
+  }
   /** Maximum over `axes` (all by default), which disappear unless `keep`. */
-  maximum(axes: readonly number[] = allAxes(this), keep = false): Tensor { return reduced(reduce.maximum, this, axes, keep); }
+  maximum(axes: readonly number[] = allAxes(this), keep = false): Tensor {
+    return reduced(reduce.maximum, this, axes, keep);
+  }
   mean(axes: readonly number[] = allAxes(this), keep = false): Tensor {
     const count = axes.reduce((n, d) => n * this.shape[d < 0 ? d + this.rank : d]!, 1);
     return this.sum(axes, keep).mul(1 / count);
   }
 
   /** Matrix product `[…, m, k] · […, k, n]`. */
-  dot(y: Tensor): Tensor { return Tensor.of(contraction.dot, [this, y], null); }
+  dot(y: Tensor): Tensor {
+    return Tensor.of(contraction.dot, [this, y], null);
+  }
 
-  reshape(shape: Shape): Tensor { return sameShape(shape, this.shape) ? this : Tensor.of(movement.reshape, [this], shape); }
+  reshape(shape: Shape): Tensor {
+    return sameShape(shape, this.shape) ? this : Tensor.of(movement.reshape, [this], shape);
+  }
   /** Axes of length 1 stretched to `shape`. */
-  expand(shape: Shape): Tensor { return sameShape(shape, this.shape) ? this : Tensor.of(movement.expand, [this], shape); }
+  expand(shape: Shape): Tensor {
+    return sameShape(shape, this.shape) ? this : Tensor.of(movement.expand, [this], shape);
+  }
   /** NumPy's broadcasting to `shape`: missing leading axes are added first. */
-  broadcastTo(shape: Shape): Tensor { return this.reshape([...Array<number>(shape.length - this.rank).fill(1), ...this.shape]).expand(shape); }
+  broadcastTo(shape: Shape): Tensor {
+    return this.reshape([...Array<number>(shape.length - this.rank).fill(1), ...this.shape]).expand(shape);
+  }
   /** Axes in a new order; reversed by default. */
-  transpose(order: readonly number[] = allAxes(this).reverse()): Tensor { return order.every((d, i) => d === i) ? this : Tensor.of(movement.transpose, [this], order); }
+  transpose(order: readonly number[] = allAxes(this).reverse()): Tensor {
+    return order.every((d, i) => d === i) ? this : Tensor.of(movement.transpose, [this], order);
+  }
   /** `[start, end)` of every axis. */
-  slice(ranges: readonly movement.Range[]): Tensor { return ranges.every(([a, b], d) => a === 0 && b === this.shape[d]) ? this : Tensor.of(movement.slice, [this], ranges); }
+  slice(ranges: readonly movement.Range[]): Tensor {
+    return ranges.every(([a, b], d) => a === 0 && b === this.shape[d]) ? this : Tensor.of(movement.slice, [this], ranges);
+  }
   /** Zeros `[before, after]` every axis. */
-  pad(widths: readonly movement.Range[]): Tensor { return widths.every(([a, b]) => a === 0 && b === 0) ? this : Tensor.of(movement.pad, [this], widths); }
+  pad(widths: readonly movement.Range[]): Tensor {
+    return widths.every(([a, b]) => a === 0 && b === 0) ? this : Tensor.of(movement.pad, [this], widths);
+  }
   /** Rows at `index` (dtype index). */
-  gather(index: Tensor): Tensor { return Tensor.of(indexing.gather, [this, index], null); }
+  gather(index: Tensor): Tensor {
+    return Tensor.of(indexing.gather, [this, index], null);
+  }
   /** Rows of this added into `rows` rows of zeros at `index`. */
-  scatterAdd(index: Tensor, rows: number): Tensor { return Tensor.of(indexing.scatterAdd, [this, index], rows); }
+  scatterAdd(index: Tensor, rows: number): Tensor {
+    return Tensor.of(indexing.scatterAdd, [this, index], rows);
+  }
 }
 
 const allAxes = (x: Tensor): number[] => x.shape.map((_, d) => d);
 
 function dtypeOf(op: Op, src: readonly Tensor[], arg: unknown, shape: Shape): Dtype {
   if (op.kind === "input") return (arg as source.InputArg).dtype;
-  if (op.kind === "uniform" || op.kind === "gather" || op.kind === "scatterAdd" || op.kind === "iota") return op.kind === "gather" && src[0]!.dtype === "index" ? "index" : "real";
+  if (op.kind === "uniform" || op.kind === "gather" || op.kind === "scatterAdd" || op.kind === "iota")
+    return op.kind === "gather" && src[0]!.dtype === "index" ? "index" : "real";
   if (op.kind === "dot" && src.every((s) => s.dtype !== "index")) return "real";
   if (src.length > 0 && src.every((s) => s.dtype === "index") && op.kind !== "cast") {
     if (op.kind === "view" || op.kind === "reshape") return "index";
     throw new TypeError(`${op.name}: whole numbers (dtype index) take no arithmetic; cast() them first`);
   }
-  if (op.kind !== "cast" && src.some((s) => s.dtype === "index")) throw new TypeError(`${op.name}: mixes whole numbers (dtype index) with real ones; cast() first`);
+  if (op.kind !== "cast" && src.some((s) => s.dtype === "index"))
+    throw new TypeError(`${op.name}: mixes whole numbers (dtype index) with real ones; cast() first`);
   return sizeOf(shape) === 1 && src.every((s) => s.dtype !== "real") ? "float64" : "real";
 }
 
@@ -123,13 +190,18 @@ function broadcast(op: Op<null>, ...values: Value[]): Tensor {
     const sizes = xs.map((x) => x.shape[d - rank + x.rank] ?? 1);
     return sizes.find((n) => n !== 1) ?? 1;
   });
-  return Tensor.of(op, xs.map((x) => x.broadcastTo(shape)), null);
+  return Tensor.of(
+    op,
+    xs.map((x) => x.broadcastTo(shape)),
+    null,
+  );
 }
 
 export const tensor = (value: Value): Tensor => (typeof value === "number" ? Tensor.of(source.constant, [], value) : value);
 
 /** A value given at run time. */
-export const input = (name: string, shape: Shape, dtype: Dtype = "real"): Tensor => Tensor.of(source.input, [], { name, shape, dtype });
+export const input = (name: string, shape: Shape, dtype: Dtype = "real"): Tensor =>
+  Tensor.of(source.input, [], { name, shape, dtype });
 
 /** `value` everywhere. */
 export const fill = (shape: Shape, value: Value): Tensor => tensor(value).broadcastTo(shape);
@@ -138,4 +210,5 @@ export const fill = (shape: Shape, value: Value): Tensor => tensor(value).broadc
 export const iota = (shape: Shape, axis: number): Tensor => Tensor.of(source.iota, [], { shape, axis });
 
 /** Uniform numbers in [0, 1): a pure function of `seed` and `step` (dtype index, one number each), `site` and position. */
-export const uniform = (shape: Shape, seed: Tensor, step: Tensor, site: number): Tensor => Tensor.of(source.uniform, [seed, step], { shape, site });
+export const uniform = (shape: Shape, seed: Tensor, step: Tensor, site: number): Tensor =>
+  Tensor.of(source.uniform, [seed, step], { shape, site });

@@ -49,10 +49,13 @@ export interface TracedMachine {
 }
 
 export function trace({ cells: specs, functions, sequences = {} }: MachineDefinition): TracedMachine {
-  const inputs = (of: Named<Spec>) => Object.fromEntries(Object.entries(of).map(([name, s]) => [name, input(name, s.shape, s.dtype)]));
+  const inputs = (of: Named<Spec>) =>
+    Object.fromEntries(Object.entries(of).map(([name, s]) => [name, input(name, s.shape, s.dtype)]));
   const cells = inputs(specs);
   for (const [name, parts] of Object.entries(sequences))
-    for (const { run } of parts) if (!functions[run]) throw new TypeError(`sequence ${name}: there is no function "${run}"; there are ${Object.keys(functions).join(", ")}`);
+    for (const { run } of parts)
+      if (!functions[run])
+        throw new TypeError(`sequence ${name}: there is no function "${run}"; there are ${Object.keys(functions).join(", ")}`);
   return {
     cells,
     sequences,
@@ -62,7 +65,8 @@ export function trace({ cells: specs, functions, sequences = {} }: MachineDefini
       for (const [cell, value] of Object.entries(updates)) {
         const spec = specs[cell];
         if (!spec) throw new TypeError(`${name}: there is no cell "${cell}"; there are ${Object.keys(specs).join(", ")}`);
-        if (!sameShape(spec.shape, value.shape)) throw new TypeError(`${name}: cell "${cell}" holds [${spec.shape}], its new value is [${value.shape}]`);
+        if (!sameShape(spec.shape, value.shape))
+          throw new TypeError(`${name}: cell "${cell}" holds [${spec.shape}], its new value is [${value.shape}]`);
       }
       const simple = simplify({ ...prefixed("u", updates), ...prefixed("r", results) });
       return { name, capacity: f.capacity ?? 1, args, updates: unprefixed("u", simple), results: unprefixed("r", simple) };
@@ -70,6 +74,7 @@ export function trace({ cells: specs, functions, sequences = {} }: MachineDefini
   };
 }
 
-const prefixed = <T>(p: string, of: Named<T>): Record<string, T> => Object.fromEntries(Object.entries(of).map(([k, v]) => [`${p}:${k}`, v]));
+const prefixed = <T>(p: string, of: Named<T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(of).map(([k, v]) => [`${p}:${k}`, v]));
 const unprefixed = <T>(p: string, of: Named<T>): Record<string, T> =>
   Object.fromEntries(Object.entries(of).flatMap(([k, v]) => (k.startsWith(`${p}:`) ? [[k.slice(2), v]] : [])));

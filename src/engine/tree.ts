@@ -14,7 +14,9 @@ const isLeaf = (t: unknown): t is Leaf => typeof t === "number" || t instanceof 
 
 export function mapTree<T, B>(tree: T, fn: (leaf: any, path: string) => B, path = ""): Mapped<T, B> {
   if (isLeaf(tree)) return fn(tree, path) as Mapped<T, B>;
-  return Object.fromEntries(Object.entries(tree as object).map(([k, t]) => [k, mapTree(t, fn, path ? `${path}.${k}` : k)])) as Mapped<T, B>;
+  return Object.fromEntries(
+    Object.entries(tree as object).map(([k, t]) => [k, mapTree(t, fn, path ? `${path}.${k}` : k)]),
+  ) as Mapped<T, B>;
 }
 
 export function flatten<L = any>(tree: unknown, path = "", into: Record<string, L> = {}): Record<string, L> {

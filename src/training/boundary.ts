@@ -17,7 +17,12 @@ export function boundaryGrid(model: TrainedModel, data: Dataset): BoundaryGrid {
   };
   const [x, y] = [range(column(0)), range(column(1))];
   const at = ([low, high]: [number, number], i: number) => low + ((i + 0.5) / cells) * (high - low);
-  const grid = ndarray([cells * cells, 2], Float64Array.from({ length: cells * cells * 2 }, (_, k) => (k % 2 ? at(y, Math.floor(k / 2 / cells)) : at(x, (k >> 1) % cells))));
+  const grid = ndarray(
+    [cells * cells, 2],
+    Float64Array.from({ length: cells * cells * 2 }, (_, k) =>
+      k % 2 ? at(y, Math.floor(k / 2 / cells)) : at(x, (k >> 1) % cells),
+    ),
+  );
   const answers = model.predict(grid);
   const width = answers.shape[1]!;
   const value = (i: number) => {
@@ -33,7 +38,11 @@ export function boundaryGrid(model: TrainedModel, data: Dataset): BoundaryGrid {
     width: cells,
     height: cells,
     values: Array.from({ length: cells * cells }, (_, i) => Number(value(i).toPrecision(4))),
-    points: Array.from({ length: Math.min(rows, 600) }, (_, i) => ({ x: data.x.data[i * 2]!, y: data.x.data[i * 2 + 1]!, label: data.y.data[i]! })),
+    points: Array.from({ length: Math.min(rows, 600) }, (_, i) => ({
+      x: data.x.data[i * 2]!,
+      y: data.x.data[i * 2 + 1]!,
+      label: data.y.data[i]!,
+    })),
     features: [data.features[0] ?? "x0", data.features[1] ?? "x1"],
   };
 }

@@ -39,18 +39,33 @@ export function trainedModel(parts: Omit<TrainedModel, "predict">): TrainedModel
     const form = layer.init(random(0), inputShape);
     const hyper = flatten<number>(layer.hyper);
     const made = machine({
-      cells: { ...prefixed("param", mapFlat(params, (x) => real(...x.shape))), ...prefixed("state", mapFlat(state, (x) => real(...x.shape))) },
+      cells: {
+        ...prefixed(
+          "param",
+          mapFlat(params, (x) => real(...x.shape)),
+        ),
+        ...prefixed(
+          "state",
+          mapFlat(state, (x) => real(...x.shape)),
+        ),
+      },
       functions: {
         predict: {
           args: { x: real(rows, ...inputShape) },
           trace: (c, { x }) => {
-            const of = (prefix: string, paths: object) => Object.fromEntries(Object.keys(paths).map((path) => [path, c[`${prefix}:${path}`]!]));
+            const of = (prefix: string, paths: object) =>
+              Object.fromEntries(Object.keys(paths).map((path) => [path, c[`${prefix}:${path}`]!]));
             const { output } = layer.apply(x!, {
               params: unflatten(form.params, of("param", params)) as never,
               state: unflatten(form.state, of("state", state)) as never,
-              hyper: unflatten(layer.hyper, mapFlat(hyper, (v) => tensor(v))) as never,
+              hyper: unflatten(
+                layer.hyper,
+                mapFlat(hyper, (v) => tensor(v)),
+              ) as never,
               training: false,
-              uniform: () => { throw new Error("internal: no random numbers at prediction"); },
+              uniform: () => {
+                throw new Error("internal: no random numbers at prediction");
+              },
               observe: () => {},
             });
             return { results: { outputs: loss.predict(output) } };
@@ -89,4 +104,5 @@ export function trainedModel(parts: Omit<TrainedModel, "predict">): TrainedModel
   };
 }
 
-const prefixed = <T>(prefix: string, of: Readonly<Record<string, T>>): Record<string, T> => Object.fromEntries(Object.entries(of).map(([k, v]) => [`${prefix}:${k}`, v]));
+const prefixed = <T>(prefix: string, of: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(of).map(([k, v]) => [`${prefix}:${k}`, v]));

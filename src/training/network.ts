@@ -1,6 +1,23 @@
 // The machine of a training run: one graph holds loss, penalties, gradients, update, constraints and averages of a step.
 import type { Dataset } from "../data/dataset.ts";
-import { type Flat, type FunctionDefinition, type MachineDefinition, NdArray, type Spec, type Tensor, evaluate, flatten, grad, index, mapFlat, ndarray, real, scalar, unflatten, uniform } from "../engine/index.ts";
+import {
+  type Flat,
+  type FunctionDefinition,
+  type MachineDefinition,
+  NdArray,
+  type Spec,
+  type Tensor,
+  evaluate,
+  flatten,
+  grad,
+  index,
+  mapFlat,
+  ndarray,
+  real,
+  scalar,
+  unflatten,
+  uniform,
+} from "../engine/index.ts";
 import type { Loss } from "../losses/index.ts";
 import type { Schedule, Transformation } from "../optimization/index.ts";
 import { UserError } from "../options/index.ts";
@@ -23,13 +40,19 @@ export interface Network {
 }
 
 type Numbers = Readonly<Record<string, number | readonly number[] | Schedule>>;
-export type Settled = TrainOptions & Required<Pick<TrainOptions, "loss" | "optimizer" | "penalties" | "constraints" | "augmentations">>;
+export type Settled = TrainOptions &
+  Required<Pick<TrainOptions, "loss" | "optimizer" | "penalties" | "constraints" | "augmentations">>;
 
 /** Rows that are evaluated in one piece. */
 export const chunkRows = 2048;
 const inspectedRows = 256;
 
-export function network(options: Settled, init: { readonly params: unknown; readonly state: unknown }, batch: number, capacity: { readonly step: number; readonly rest: number }): Network {
+export function network(
+  options: Settled,
+  init: { readonly params: unknown; readonly state: unknown },
+  batch: number,
+  capacity: { readonly step: number; readonly rest: number },
+): Network {
   const { model, data, loss, optimizer, penalties, constraints, augmentations, averaging } = options;
   const params = flatten<NdArray>(init.params);
   const state = flatten<NdArray>(init.state);
@@ -77,30 +100,58 @@ export function network(options: Settled, init: { readonly params: unknown; read
   const hyperOf = (part: string, c: Flat<Tensor>, a: Flat<Tensor>) => {
     const found = mapFlat(hypers[part] ?? {}, (_, name) => c[`hyper:${part}.${name}`] ?? a[`hyper:${part}.${name}`]!);
     // The plateau's factor, 1 where there is none.
-    return part === "optimizer" ? mapFlat(found, (t, name) => (/(^|\.)learningRate$/.test(name) && options.plateau ? t.mul(c.rateFactor!) : t)) : found;
+    return part === "optimizer"
+      ? mapFlat(found, (t, name) => (/(^|\.)learningRate$/.test(name) && options.plateau ? t.mul(c.rateFactor!) : t))
+      : found;
   };
   const scheduleArgs = Object.fromEntries(Object.keys(schedules).map((k) => [k, scalar]));
 
-  const forward = (c: Flat<Tensor>, a: Flat<Tensor>, x: Tensor, at: { params: Flat<Tensor>; training: boolean; observe?: (name: string, value: Tensor) => void; uniform?: (shape: readonly number[]) => Tensor }) =>
+  const forward = (
+    c: Flat<Tensor>,
+    a: Flat<Tensor>,
+    x: Tensor,
+    at: {
+      params: Flat<Tensor>;
+      training: boolean;
+      observe?: (name: string, value: Tensor) => void;
+      uniform?: (shape: readonly number[]) => Tensor;
+    },
+  ) =>
     model.apply(x, {
       params: unflatten(init.params, at.params) as never,
       state: unflatten(init.state, of(c, "state", state)) as never,
       hyper: unflatten(model.hyper, hyperOf("model", c, a)) as never,
       training: at.training,
-      uniform: at.uniform ?? (() => { throw new Error("internal: no random numbers at prediction"); }),
+      uniform:
+        at.uniform ??
+        (() => {
+          throw new Error("internal: no random numbers at prediction");
+        }),
       observe: at.observe ?? (() => {}),
     });
 
-  const objective = (c: Flat<Tensor>, a: Flat<Tensor>, x: Tensor, y: Tensor, count: number, observe?: (name: string, value: Tensor) => void) => {
+  const objective = (
+    c: Flat<Tensor>,
+    a: Flat<Tensor>,
+    x: Tensor,
+    y: Tensor,
+    count: number,
+    observe?: (name: string, value: Tensor) => void,
+  ) => {
     let site = 0;
     const draw = (shape: readonly number[]) => uniform(shape, c.seed!, a.step!, site++);
     let batchData = { x, y };
-    augmentations.forEach((p, i) => (batchData = p.apply(batchData, { hyper: hyperOf(`augmentation${i}`, c, a), uniform: draw })));
+    augmentations.forEach(
+      (p, i) => (batchData = p.apply(batchData, { hyper: hyperOf(`augmentation${i}`, c, a), uniform: draw })),
+    );
     const p = of(c, "param", params);
     const { output, state: nextState } = forward(c, a, batchData.x, { params: p, training: true, uniform: draw, observe });
     checkOutput(output, data.train, loss);
     const cost = loss.perExample(output, batchData.y, hyperOf("loss", c, a)).mean();
-    const total = penalties.reduce((sum, penalty, i) => sum.add(penalty.value(p, { hyper: hyperOf(`penalty${i}`, c, a), examples: count })), cost);
+    const total = penalties.reduce(
+      (sum, penalty, i) => sum.add(penalty.value(p, { hyper: hyperOf(`penalty${i}`, c, a), examples: count })),
+      cost,
+    );
     return { cost, nextState: flatten<Tensor>(nextState), grads: grad(total, p), params: p };
   };
 
@@ -112,10 +163,28 @@ export function network(options: Settled, init: { readonly params: unknown; read
       const { cost, nextState, grads, params: p } = objective(c, a, x, y, count);
       const optimizerState = unflatten(optimizerTree, of(c, "optimizer", initialOptimizer)) as never;
       const time = a.step!.cast();
-      const [updates, nextOptimizer] = optimizer.update(grads, optimizerState, p, { hyper: hyperOf("optimizer", c, a), step: time, loss: cost });
-      const moved = mapFlat(updates, (u, path) => constraints.reduce((t, k, i) => k.project(t, { hyper: hyperOf(`constraint${i}`, c, a), path }), p[path]!.add(u)));
-      const averages = averaging ? mapFlat(moved, (t, path) => averaging.average(c[`average:${path}`]!, t, { hyper: hyperOf("averaging", c, a), step: time })) : {};
-      return { cells: { ...named("param", moved), ...named("state", nextState), ...named("optimizer", flatten<Tensor>(nextOptimizer)), ...named("average", averages) }, results: { loss: cost } };
+      const [updates, nextOptimizer] = optimizer.update(grads, optimizerState, p, {
+        hyper: hyperOf("optimizer", c, a),
+        step: time,
+        loss: cost,
+      });
+      const moved = mapFlat(updates, (u, path) =>
+        constraints.reduce((t, k, i) => k.project(t, { hyper: hyperOf(`constraint${i}`, c, a), path }), p[path]!.add(u)),
+      );
+      const averages = averaging
+        ? mapFlat(moved, (t, path) =>
+            averaging.average(c[`average:${path}`]!, t, { hyper: hyperOf("averaging", c, a), step: time }),
+          )
+        : {};
+      return {
+        cells: {
+          ...named("param", moved),
+          ...named("state", nextState),
+          ...named("optimizer", flatten<Tensor>(nextOptimizer)),
+          ...named("average", averages),
+        },
+        results: { loss: cost },
+      };
     },
   });
 
@@ -123,15 +192,23 @@ export function network(options: Settled, init: { readonly params: unknown; read
   const evaluationParams = (c: Flat<Tensor>, a: Flat<Tensor>) => {
     const p = of(c, evaluated, params);
     if (!optimizer.evaluationParams) return p;
-    return optimizer.evaluationParams(p, unflatten(optimizerTree, of(c, "optimizer", initialOptimizer)) as never, { hyper: hyperOf("optimizer", c, a), step: a.step!.cast() });
+    return optimizer.evaluationParams(p, unflatten(optimizerTree, of(c, "optimizer", initialOptimizer)) as never, {
+      hyper: hyperOf("optimizer", c, a),
+      step: a.step!.cast(),
+    });
   };
   const evaluation = (name: string, set: Dataset): FunctionDefinition => {
     const total = set.x.shape[0]!;
     const chunked = total > chunkRows;
     return {
-      args: { ...(chunked ? { rows: index(chunkRows) } : {}), ...(optimizer.evaluationParams ? { step: index(), ...scheduleArgs } : {}) },
+      args: {
+        ...(chunked ? { rows: index(chunkRows) } : {}),
+        ...(optimizer.evaluationParams ? { step: index(), ...scheduleArgs } : {}),
+      },
       trace: (c, a) => {
-        const [x, y] = chunked ? [c[`${name}.x`]!.gather(a.rows!), c[`${name}.y`]!.gather(a.rows!)] : [c[`${name}.x`]!, c[`${name}.y`]!];
+        const [x, y] = chunked
+          ? [c[`${name}.x`]!.gather(a.rows!), c[`${name}.y`]!.gather(a.rows!)]
+          : [c[`${name}.x`]!, c[`${name}.y`]!];
         const { output } = forward(c, a, x, { params: evaluationParams(c, a), training: false });
         return { results: { outputs: output, losses: loss.perExample(output, y, hyperOf("loss", c, a)) } };
       },
@@ -144,7 +221,14 @@ export function network(options: Settled, init: { readonly params: unknown; read
       const count = Math.min(rows, inspectedRows);
       const head = (t: Tensor) => t.slice(t.shape.map((n, d) => [0, d === 0 ? count : n]));
       const activations: Record<string, Tensor> = {};
-      const { grads } = objective(c, a, head(c["train.x"]!), head(c["train.y"]!), count, (name, value) => (activations[name] = value));
+      const { grads } = objective(
+        c,
+        a,
+        head(c["train.x"]!),
+        head(c["train.y"]!),
+        count,
+        (name, value) => (activations[name] = value),
+      );
       observed.push(...Object.keys(activations));
       return { results: { ...named("activation", activations), ...named("gradient", grads) } };
     },
@@ -158,7 +242,14 @@ export function network(options: Settled, init: { readonly params: unknown; read
         ...(rest ? { rest: step(rest, capacity.rest) } : {}),
         ...Object.fromEntries(Object.entries<Dataset>(sets).map(([name, set]) => [`evaluate:${name}`, evaluation(name, set)])),
         ...(options.inspect ? { inspect: inspection } : {}),
-        ...(optimizer.evaluationParams ? { final: { args: { step: index(), ...scheduleArgs }, trace: (c: Flat<Tensor>, a: Flat<Tensor>) => ({ results: evaluationParams(c, a) }) } } : {}),
+        ...(optimizer.evaluationParams
+          ? {
+              final: {
+                args: { step: index(), ...scheduleArgs },
+                trace: (c: Flat<Tensor>, a: Flat<Tensor>) => ({ results: evaluationParams(c, a) }),
+              },
+            }
+          : {}),
       },
       sequences: { epoch: [{ run: "step", times: Math.floor(rows / batch) }, ...(rest ? [{ run: "rest", times: 1 }] : [])] },
     },
@@ -173,7 +264,8 @@ export function network(options: Settled, init: { readonly params: unknown; read
   };
 }
 
-const named = (prefix: string, of: Flat<Tensor>): Record<string, Tensor> => Object.fromEntries(Object.entries(of).map(([k, t]) => [`${prefix}:${k}`, t]));
+const named = (prefix: string, of: Flat<Tensor>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(of).map(([k, t]) => [`${prefix}:${k}`, t]));
 
 /** The optimizer's first state as arrays. */
 function hostState(optimizer: Transformation, params: Flat<NdArray>): unknown {
@@ -192,6 +284,7 @@ function checkOutput(output: Tensor, { task, classes, name }: Dataset, loss: Los
   const units = output.shape[1]!;
   const wanted = task === "multiclass" ? classes.length : 1;
   if (output.rank === 2 && (units === wanted || (task === "binary" && units === 2 && loss.task === "multiclass"))) return;
-  throw new UserError(`the network ends with [${output.shape.slice(1)}] outputs, but ${name} (${task}) needs ${wanted}; end it with dense(${wanted}).`);
+  throw new UserError(
+    `the network ends with [${output.shape.slice(1)}] outputs, but ${name} (${task}) needs ${wanted}; end it with dense(${wanted}).`,
+  );
 }
-

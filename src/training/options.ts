@@ -44,7 +44,12 @@ export interface TrainOptions extends MachineOptions {
   /** Weights to start from, by path; the model's own initializers by default. */
   readonly params?: Readonly<Record<string, NdArray>>;
   /** Changes the initial weights by what a first batch does to them: LSUV. */
-  readonly prepare?: (at: { readonly model: Layer; readonly params: Readonly<Record<string, NdArray>>; readonly state: Readonly<Record<string, NdArray>>; readonly x: NdArray }) => Readonly<Record<string, NdArray>>;
+  readonly prepare?: (at: {
+    readonly model: Layer;
+    readonly params: Readonly<Record<string, NdArray>>;
+    readonly state: Readonly<Record<string, NdArray>>;
+    readonly x: NdArray;
+  }) => Readonly<Record<string, NdArray>>;
   /** Epochs that are evaluated and recorded: by default all of up to 200, else about 200 spread evenly. */
   readonly record?: When;
   /** Epochs at which weights, activations and gradients are counted into histograms; 0 for never (default). */

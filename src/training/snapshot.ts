@@ -27,6 +27,9 @@ export function checkResumable(saved: Readonly<Record<string, unknown>>, now: Re
   for (const key of new Set([...Object.keys(saved), ...Object.keys(now)])) {
     if (free.has(key)) continue;
     const [a, b] = [JSON.stringify(saved[key]), JSON.stringify(now[key])];
-    if (a !== b) throw new UserError(`resume: the saved run has ${key} ${a ?? "(none)"}, this one has ${b ?? "(none)"}; give the same options, or start a new run.`);
+    if (a !== b)
+      throw new UserError(
+        `resume: the saved run has ${key} ${a ?? "(none)"}, this one has ${b ?? "(none)"}; give the same options, or start a new run.`,
+      );
   }
 }

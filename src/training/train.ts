@@ -45,8 +45,17 @@ function settle(o: TrainOptions): Settled {
   const loss = o.loss ?? defaultLossFor(o.data.train.task);
   const { task } = o.data.train;
   if ((loss.task === "regression") !== (task === "regression") || (loss.task === "binary" && task === "multiclass"))
-    throw new UserError(`train: ${loss.name} is a loss for ${loss.task} data, but ${o.data.train.name} is ${task}; take ${defaultLossFor(task).name}.`);
-  return { ...o, loss, optimizer: o.optimizer ?? adam(), penalties: o.penalties ?? [], constraints: o.constraints ?? [], augmentations: o.augmentations ?? [] };
+    throw new UserError(
+      `train: ${loss.name} is a loss for ${loss.task} data, but ${o.data.train.name} is ${task}; take ${defaultLossFor(task).name}.`,
+    );
+  return {
+    ...o,
+    loss,
+    optimizer: o.optimizer ?? adam(),
+    penalties: o.penalties ?? [],
+    constraints: o.constraints ?? [],
+    augmentations: o.augmentations ?? [],
+  };
 }
 
 class Run {
@@ -92,10 +101,22 @@ class Run {
     const first = { ...this.net.initial };
     let params = Object.fromEntries(this.net.paramPaths.map((p) => [p, first[`param:${p}`]!]));
     if (o.params) params = { ...params, ...o.params };
-    if (o.prepare) params = { ...params, ...o.prepare({ model: o.model, params, state: flatten<NdArray>(made.state), x: rowsOf(train.x, Math.min(this.rows, 256)) }) };
+    if (o.prepare)
+      params = {
+        ...params,
+        ...o.prepare({
+          model: o.model,
+          params,
+          state: flatten<NdArray>(made.state),
+          x: rowsOf(train.x, Math.min(this.rows, 256)),
+        }),
+      };
     for (const [p, x] of Object.entries(params)) {
       const like = first[`param:${p}`];
-      if (!like || String(like.shape) !== String(x.shape)) throw new UserError(`train: weights for "${p}" [${x.shape}] do not fit the network, which has ${like ? `[${like.shape}]` : this.net.paramPaths.join(", ")}.`);
+      if (!like || String(like.shape) !== String(x.shape))
+        throw new UserError(
+          `train: weights for "${p}" [${x.shape}] do not fit the network, which has ${like ? `[${like.shape}]` : this.net.paramPaths.join(", ")}.`,
+        );
       first[`param:${p}`] = x;
       if (o.averaging) first[`average:${p}`] = x;
     }
@@ -115,7 +136,16 @@ class Run {
   #restore(s: Snapshot): void {
     checkResumable(s.config, runConfig(this.o, this.batch));
     for (const [cell, x] of Object.entries(s.cells)) this.machine.write(cell, x.data);
-    Object.assign(this, { step: s.step, epoch: s.epoch, stepInEpoch: s.stepInEpoch, costSum: s.costSum, before: s.seconds, history: [...s.history], inspections: [...s.inspections], best: s.best });
+    Object.assign(this, {
+      step: s.step,
+      epoch: s.epoch,
+      stepInEpoch: s.stepInEpoch,
+      costSum: s.costSum,
+      before: s.seconds,
+      history: [...s.history],
+      inspections: [...s.inspections],
+      best: s.best,
+    });
     this.rateFactor = s.cells.rateFactor?.data[0] ?? 1;
   }
 
@@ -129,7 +159,9 @@ class Run {
       seconds: this.seconds,
       history: [...this.history],
       inspections: [...this.inspections],
-      cells: Object.fromEntries(Object.entries(this.net.initial).map(([cell, { shape }]) => [cell, ndarray(shape, this.machine.read(cell))])),
+      cells: Object.fromEntries(
+        Object.entries(this.net.initial).map(([cell, { shape }]) => [cell, ndarray(shape, this.machine.read(cell))]),
+      ),
       best: this.best,
     };
   }
@@ -140,7 +172,8 @@ class Run {
     const watched = o.stopping !== undefined || o.plateau !== undefined;
     const record = watched ? 1 : (o.record ?? Math.max(1, Math.ceil(epochs / 200)));
     const recorded = (epoch: number) => epoch === 0 || epoch === epochs || happens(record, epoch, epochs);
-    const inspected = (epoch: number) => o.inspect !== undefined && o.inspect !== 0 && (epoch === 0 || happens(o.inspect, epoch, epochs));
+    const inspected = (epoch: number) =>
+      o.inspect !== undefined && o.inspect !== 0 && (epoch === 0 || happens(o.inspect, epoch, epochs));
     const saved = (epoch: number) => o.checkpoint !== undefined && happens(o.checkpoint, epoch, epochs);
     let [status, reason]: [RunStatus, string] = ["finished", ""];
 
@@ -170,7 +203,12 @@ class Run {
         [status, reason] = ["diverged", bad];
         break;
       }
-      const news = pace.news(this.step, this.epoch + (this.stepInEpoch * this.batch) / this.rows, epochs, this.full + (this.rest ? 1 : 0));
+      const news = pace.news(
+        this.step,
+        this.epoch + (this.stepInEpoch * this.batch) / this.rows,
+        epochs,
+        this.full + (this.rest ? 1 : 0),
+      );
       if (news) {
         yield news;
         await breathe();
@@ -212,7 +250,8 @@ class Run {
       };
       const found = pace.time(count * perEpoch, () => this.machine.repeat("epoch", args, count));
       for (let e = 0; e < count; e++) {
-        for (let i = 0; i < this.full; i++) if (!this.#take(found.step!.loss![e * this.full + i]!, this.batch, pace)) return this.#diverged();
+        for (let i = 0; i < this.full; i++)
+          if (!this.#take(found.step!.loss![e * this.full + i]!, this.batch, pace)) return this.#diverged();
         if (this.rest && !this.#take(found.rest!.loss![e]!, this.rest, pace)) return this.#diverged();
         this.#closeEpoch();
       }
@@ -237,7 +276,15 @@ class Run {
 
   #order(epoch: number): Int32Array {
     const { o } = this;
-    return batches({ rows: this.rows, batchSize: this.batch, epoch, seed: o.orderSeed ?? o.seed ?? 0, shuffle: o.shuffle, order: o.order, balanced: o.balanced ? o.data.train.y.data : undefined });
+    return batches({
+      rows: this.rows,
+      batchSize: this.batch,
+      epoch,
+      seed: o.orderSeed ?? o.seed ?? 0,
+      shuffle: o.shuffle,
+      order: o.order,
+      balanced: o.balanced ? o.data.train.y.data : undefined,
+    });
   }
 
   /** Arguments of `count · times` steps: `times` in a row, `offset` steps into each of `count` epochs. */
@@ -245,8 +292,12 @@ class Run {
     const perEpoch = this.full + (this.rest ? 1 : 0);
     const at = (k: number) => this.step + Math.floor(k / times) * perEpoch + offset + (k % times);
     const total = count * times;
-    const args: Record<string, ArrayLike<number>> = { step: Int32Array.from({ length: total }, (_, k) => at(k) + 1), ...(rows ? { rows } : {}) };
-    for (const [key, schedule] of Object.entries(this.net.schedules)) args[key] = Float64Array.from({ length: total }, (_, k) => hyperAt({ [key]: schedule }, at(k))[key]!);
+    const args: Record<string, ArrayLike<number>> = {
+      step: Int32Array.from({ length: total }, (_, k) => at(k) + 1),
+      ...(rows ? { rows } : {}),
+    };
+    for (const [key, schedule] of Object.entries(this.net.schedules))
+      args[key] = Float64Array.from({ length: total }, (_, k) => hyperAt({ [key]: schedule }, at(k))[key]!);
     return args;
   }
 
@@ -274,13 +325,23 @@ class Run {
   #diverged(): string {
     const rate = this.learningRate;
     const last = this.history.at(-1)?.train.loss;
-    const cause = Number.isFinite(rate) ? `the learning rate ${short(rate)} is probably too high: try ${short(rate / 10)}` : "the updates are probably too large";
+    const cause = Number.isFinite(rate)
+      ? `the learning rate ${short(rate)} is probably too high: try ${short(rate / 10)}`
+      : "the updates are probably too large";
     return `the loss stopped being a finite number at step ${this.step} (epoch ${this.epoch + 1})${last === undefined ? "" : `, after ${short(last)} at the last record`}; ${cause}, or clip the gradients`;
   }
 
   #recorded(cost: number | null, inspect: boolean): Extract<TrainingEvent, { type: "epoch" }> {
     const metrics = Object.fromEntries(this.#sets().map(([name, set]) => [name, this.#evaluate(name, set)]));
-    const record: EpochRecord = { epoch: this.epoch, step: this.step, seconds: this.seconds, learningRate: this.learningRate, cost, train: metrics.train!, validation: metrics.validation ?? null };
+    const record: EpochRecord = {
+      epoch: this.epoch,
+      step: this.step,
+      seconds: this.seconds,
+      learningRate: this.learningRate,
+      cost,
+      train: metrics.train!,
+      validation: metrics.validation ?? null,
+    };
     this.history.push(record);
     const inspection = inspect ? this.#inspect() : null;
     if (inspection) this.inspections.push(inspection);
@@ -302,12 +363,18 @@ class Run {
       const from = i * chunkRows;
       const count = Math.min(chunkRows, rows - from);
       // A last piece that is not full repeats its first row; the repeated answers are dropped.
-      const found = this.machine.run(`evaluate:${name}`, { ...this.#stepArgs(), ...(pieces > 1 ? { rows: Int32Array.from({ length: chunkRows }, (_, r) => from + (r < count ? r : 0)) } : {}) });
+      const found = this.machine.run(`evaluate:${name}`, {
+        ...this.#stepArgs(),
+        ...(pieces > 1 ? { rows: Int32Array.from({ length: chunkRows }, (_, r) => from + (r < count ? r : 0)) } : {}),
+      });
       const width = found.outputs!.length / found.losses!.length;
       outputs.push(found.outputs!.subarray(0, count * width));
       for (let r = 0; r < count; r++) sum += found.losses![r]!;
     }
-    return { loss: sum / rows, ...evaluateMetrics(set.task, join64(outputs), set.y.data, { from: set.task === "regression" ? "probabilities" : "logits" }) };
+    return {
+      loss: sum / rows,
+      ...evaluateMetrics(set.task, join64(outputs), set.y.data, { from: set.task === "regression" ? "probabilities" : "logits" }),
+    };
   }
 
   #inspect(): Inspection {
@@ -340,20 +407,36 @@ class Run {
   }
 
   #weights(): Record<string, NdArray> {
-    const cells = [...this.net.paramPaths.map((p) => `${this.net.evaluated}:${p}`), ...this.net.statePaths.map((p) => `state:${p}`)];
+    const cells = [
+      ...this.net.paramPaths.map((p) => `${this.net.evaluated}:${p}`),
+      ...this.net.statePaths.map((p) => `state:${p}`),
+    ];
     return Object.fromEntries(cells.map((cell) => [cell, ndarray(this.net.initial[cell]!.shape, this.machine.read(cell))]));
   }
 
   #model(): TrainedModel {
     const { o } = this;
     const { train, preprocessing } = o.data;
-    const read = (prefix: string, paths: readonly string[]) => Object.fromEntries(paths.map((p) => [p, ndarray(this.net.initial[`${prefix}:${p}`]!.shape, this.machine.read(`${prefix}:${p}`))]));
+    const read = (prefix: string, paths: readonly string[]) =>
+      Object.fromEntries(
+        paths.map((p) => [p, ndarray(this.net.initial[`${prefix}:${p}`]!.shape, this.machine.read(`${prefix}:${p}`))]),
+      );
     let params: Record<string, NdArray> = read(this.net.evaluated, this.net.paramPaths);
     if (o.optimizer.evaluationParams) {
       const found = this.machine.run("final", this.#stepArgs());
       params = Object.fromEntries(this.net.paramPaths.map((p) => [p, ndarray(params[p]!.shape, found[p]!)]));
     }
-    return trainedModel({ layer: o.model, loss: o.loss, task: train.task, features: train.features, classes: train.classes, inputShape: train.x.shape.slice(1), params, state: read("state", this.net.statePaths), preprocessing: preprocessing ?? null });
+    return trainedModel({
+      layer: o.model,
+      loss: o.loss,
+      task: train.task,
+      features: train.features,
+      classes: train.classes,
+      inputShape: train.x.shape.slice(1),
+      params,
+      state: read("state", this.net.statePaths),
+      preprocessing: preprocessing ?? null,
+    });
   }
 
   #record(status: RunStatus, reason: string, model: TrainedModel, restored: boolean): RunRecord {

@@ -26,7 +26,8 @@ function difference(values: Values, formula: Formula, options: MachineOptions): 
     const scale = 1 + Math.max(0, ...[...data].filter(Number.isFinite).map(Math.abs));
     data.forEach((x, i) => {
       const y = got[name]!.data[i]!;
-      const error = Object.is(x, y) || x === y ? 0 : Number.isFinite(x) && Number.isFinite(y) ? Math.abs(x - y) / scale : Infinity;
+      const error =
+        Object.is(x, y) || x === y ? 0 : Number.isFinite(x) && Number.isFinite(y) ? Math.abs(x - y) / scale : Infinity;
       if (!(error <= found.worst)) found = { worst: error, where: `${name}[${i}]: ${x} interpreted, ${y} compiled` };
     });
   }
@@ -35,7 +36,10 @@ function difference(values: Values, formula: Formula, options: MachineOptions): 
 
 const normals = (seed: number, ...shape: number[]): NdArray => {
   const r = random(seed);
-  return ndarray(shape, Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => r.normal()));
+  return ndarray(
+    shape,
+    Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => r.normal()),
+  );
 };
 
 const unary: readonly ((x: Tensor) => Tensor)[] = [
@@ -88,7 +92,12 @@ function build(steps: readonly { op: number; a: number; b: number; two: boolean 
     const last = nodes.at(-1)!;
     const loss = last.mul(last).mean();
     const grads = grad(loss, x);
-    return { last, loss, ...Object.fromEntries(nodes.slice(-3).map((t, i) => [`node${i}`, t])), ...Object.fromEntries(Object.entries(grads).map(([k, g]) => [`d${k}`, g])) };
+    return {
+      last,
+      loss,
+      ...Object.fromEntries(nodes.slice(-3).map((t, i) => [`node${i}`, t])),
+      ...Object.fromEntries(Object.entries(grads).map(([k, g]) => [`d${k}`, g])),
+    };
   };
 }
 
@@ -105,51 +114,87 @@ describe.each(paths)("%s", (_, options, tolerance) => {
   });
 
   const sizes = [1, 2, 3, 5, 8, 16, 31, 64];
-  it.each(sizes.flatMap((m) => [1, 7, 40].flatMap((k) => [1, 2, 5, 10, 16, 50].map((n) => [m, k, n] as const))))("multiplies %i×%i by %i, with transposes, bias and gradients", (m, k, n) => {
-    const values = { x: normals(1, m, k), w: normals(2, k, n), b: normals(3, n) };
+  it.each(sizes.flatMap((m) => [1, 7, 40].flatMap((k) => [1, 2, 5, 10, 16, 50].map((n) => [m, k, n] as const))))(
+    "multiplies %i×%i by %i, with transposes, bias and gradients",
+    (m, k, n) => {
+      const values = { x: normals(1, m, k), w: normals(2, k, n), b: normals(3, n) };
+      const { worst, where } = difference(
+        values,
+        ({ x, w, b }) => {
+          const y = x!.dot(w!).add(b!).max(0);
+          const loss = y.mul(y).mean();
+          const g = grad(loss, { x: x!, w: w!, b: b! });
+          return { y, loss, dx: g.x, dw: g.w, db: g.b };
+        },
+        options,
+      );
+      expect(worst, where).toBeLessThanOrEqual(tolerance);
+    },
+  );
+
+  it("multiplies large matrices through packed panels", () => {
+    for (const [m, k, n] of [
+      [128, 200, 130],
+      [60, 784, 33],
+      [256, 100, 256],
+    ] as const) {
+      const { worst, where } = difference(
+        { x: normals(1, m, k), w: normals(2, k, n) },
+        ({ x, w }) => {
+          const y = x!.dot(w!);
+          return { y, nt: x!.dot(w!.transpose().transpose()).dot(w!.transpose()), tn: x!.transpose().dot(y) };
+        },
+        options,
+      );
+      expect(worst, where).toBeLessThanOrEqual(tolerance * 3);
+    }
+  });
+
+  it("multiplies batches of matrices", () => {
     const { worst, where } = difference(
-      values,
-      ({ x, w, b }) => {
-        const y = x!.dot(w!).add(b!).max(0);
-        const loss = y.mul(y).mean();
-        const g = grad(loss, { x: x!, w: w!, b: b! });
-        return { y, loss, dx: g.x, dw: g.w, db: g.b };
+      { x: normals(1, 3, 5, 7), w: normals(2, 3, 7, 9) },
+      ({ x, w }) => {
+        const y = x!.dot(w!).tanh();
+        const g = grad(y.sum(), { x: x!, w: w! });
+        return { y, dx: g.x, dw: g.w };
       },
       options,
     );
     expect(worst, where).toBeLessThanOrEqual(tolerance);
   });
 
-  it("multiplies large matrices through packed panels", () => {
-    for (const [m, k, n] of [[128, 200, 130], [60, 784, 33], [256, 100, 256]] as const) {
-      const { worst, where } = difference({ x: normals(1, m, k), w: normals(2, k, n) }, ({ x, w }) => {
-        const y = x!.dot(w!);
-        return { y, nt: x!.dot(w!.transpose().transpose()).dot(w!.transpose()), tn: x!.transpose().dot(y) };
-      }, options);
-      expect(worst, where).toBeLessThanOrEqual(tolerance * 3);
-    }
-  });
-
-  it("multiplies batches of matrices", () => {
-    const { worst, where } = difference({ x: normals(1, 3, 5, 7), w: normals(2, 3, 7, 9) }, ({ x, w }) => {
-      const y = x!.dot(w!).tanh();
-      const g = grad(y.sum(), { x: x!, w: w! });
-      return { y, dx: g.x, dw: g.w };
-    }, options);
-    expect(worst, where).toBeLessThanOrEqual(tolerance);
-  });
-
   it("lets NaN and infinity take the same course", () => {
     const x = ndarray([3, 6], [Number.NaN, 1, -2, Infinity, -Infinity, 0, 1, 2, 3, 4, 5, 6, 0, -0, 1e-30, -1e30, 7, -Infinity]);
-    const { worst, where } = difference({ x }, ({ x }) => ({
-      relu: x!.max(0), min: x!.min(0), tanh: x!.tanh(), exp: x!.exp(), log: x!.log(), erf: x!.erf(), sqrt: x!.sqrt(), floor: x!.floor(),
-      lt: x!.lt(0), eq: x!.eq(x!), where: x!.lt(1).where(x!, 2), truth: x!.where(1, 0), sum: x!.sum([1]), top: x!.maximum([1]), product: x!.dot(x!.transpose()),
-    }), options);
+    const { worst, where } = difference(
+      { x },
+      ({ x }) => ({
+        relu: x!.max(0),
+        min: x!.min(0),
+        tanh: x!.tanh(),
+        exp: x!.exp(),
+        log: x!.log(),
+        erf: x!.erf(),
+        sqrt: x!.sqrt(),
+        floor: x!.floor(),
+        lt: x!.lt(0),
+        eq: x!.eq(x!),
+        where: x!.lt(1).where(x!, 2),
+        truth: x!.where(1, 0),
+        sum: x!.sum([1]),
+        top: x!.maximum([1]),
+        product: x!.dot(x!.transpose()),
+      }),
+      options,
+    );
     expect(worst, where).toBeLessThanOrEqual(tolerance);
   });
 
   it("leaves out empty tensors", () => {
-    const { worst } = difference({ x: ndarray([0, 4]), w: normals(1, 4, 3) }, ({ x, w }) => ({ y: x!.dot(w!), s: x!.sum(), z: x!.mul(2) }), options);
+    const { worst } = difference(
+      { x: ndarray([0, 4]), w: normals(1, 4, 3) },
+      ({ x, w }) => ({ y: x!.dot(w!), s: x!.sum(), z: x!.mul(2) }),
+      options,
+    );
     expect(worst).toBeLessThanOrEqual(tolerance);
   });
 });

@@ -1,6 +1,17 @@
 // Machines: cells, arguments by step, sequences, replacement in place, one compilation for all numbers, random numbers.
 import { describe, expect, it } from "vitest";
-import { type MachineDefinition, type MachineOptions, type Tensor, grad, index, iota, machine, real, scalar, uniform } from "../../src/engine/index.ts";
+import {
+  type MachineDefinition,
+  type MachineOptions,
+  type Tensor,
+  grad,
+  index,
+  iota,
+  machine,
+  real,
+  scalar,
+  uniform,
+} from "../../src/engine/index.ts";
 import { uniformAt } from "../../src/random/threefry.ts";
 
 const backends: readonly (readonly [string, MachineOptions])[] = [
@@ -33,7 +44,10 @@ describe.each(backends)("%s", (_, options) => {
   });
 
   it("exchanges two cells, although each is read for the other", () => {
-    const m = machine({ cells: { a: real(5), b: real(5) }, functions: { swap: { trace: ({ a, b }) => ({ cells: { a: b!, b: a! } }) } } }, options);
+    const m = machine(
+      { cells: { a: real(5), b: real(5) }, functions: { swap: { trace: ({ a, b }) => ({ cells: { a: b!, b: a! } }) } } },
+      options,
+    );
     m.write("a", [1, 2, 3, 4, 5]);
     m.write("b", 7);
     m.run("swap");
@@ -47,7 +61,12 @@ describe.each(backends)("%s", (_, options) => {
         cells: { w: real(3, 3), h: real(3, 3) },
         functions: {
           // w is a factor of what replaces it, and h is read transposed by what replaces it.
-          go: { trace: ({ w, h }) => ({ cells: { w: w!.dot(w!), h: h!.transpose().add(h!) }, results: { old: w!.dot(h!), sum: w!.sum() } }) },
+          go: {
+            trace: ({ w, h }) => ({
+              cells: { w: w!.dot(w!), h: h!.transpose().add(h!) },
+              results: { old: w!.dot(h!), sum: w!.sum() },
+            }),
+          },
         },
       },
       options,
@@ -62,8 +81,27 @@ describe.each(backends)("%s", (_, options) => {
   });
 
   it("runs sequences: so many steps of one function, then of another, again and again", () => {
-    const log = (by: number) => ({ args: { x: scalar }, capacity: 20, trace: ({ s }: Record<string, Tensor>, { x }: Record<string, Tensor>) => ({ cells: { s: s!.mul(by).add(x!) }, results: { s: s!.mul(1) } }) });
-    const m = machine({ cells: { s: real() }, functions: { twice: log(2), thrice: log(3) }, sequences: { round: [{ run: "twice", times: 2 }, { run: "thrice", times: 1 }] } }, options);
+    const log = (by: number) => ({
+      args: { x: scalar },
+      capacity: 20,
+      trace: ({ s }: Record<string, Tensor>, { x }: Record<string, Tensor>) => ({
+        cells: { s: s!.mul(by).add(x!) },
+        results: { s: s!.mul(1) },
+      }),
+    });
+    const m = machine(
+      {
+        cells: { s: real() },
+        functions: { twice: log(2), thrice: log(3) },
+        sequences: {
+          round: [
+            { run: "twice", times: 2 },
+            { run: "thrice", times: 1 },
+          ],
+        },
+      },
+      options,
+    );
     m.write("s", 1);
     const found = m.repeat("round", { twice: { x: [1, 2, 3, 4] }, thrice: { x: [5, 6] } }, 2);
     // 1 → 3 → 8 → 29 → 61 → 126 → 384
@@ -74,10 +112,21 @@ describe.each(backends)("%s", (_, options) => {
 
   it("gathers rows by number and adds them back", () => {
     const m = machine(
-      { cells: { x: real(5, 3) }, functions: { go: { args: { rows: index(4) }, trace: ({ x }, { rows }) => ({ results: { picked: x!.gather(rows!), back: x!.gather(rows!).scatterAdd(rows!, 5) } }) } } },
+      {
+        cells: { x: real(5, 3) },
+        functions: {
+          go: {
+            args: { rows: index(4) },
+            trace: ({ x }, { rows }) => ({ results: { picked: x!.gather(rows!), back: x!.gather(rows!).scatterAdd(rows!, 5) } }),
+          },
+        },
+      },
       options,
     );
-    m.write("x", Float64Array.from({ length: 15 }, (_, i) => i));
+    m.write(
+      "x",
+      Float64Array.from({ length: 15 }, (_, i) => i),
+    );
     const { picked, back } = m.run("go", { rows: [4, 0, 4, 2] });
     expect([...picked!]).toEqual([12, 13, 14, 0, 1, 2, 12, 13, 14, 6, 7, 8]);
     expect([...back!]).toEqual([0, 1, 2, 0, 0, 0, 6, 7, 8, 0, 0, 0, 24, 26, 28]);
@@ -85,7 +134,20 @@ describe.each(backends)("%s", (_, options) => {
 
   it("draws the bits of the counter-based generator, whatever the layout", () => {
     for (const shape of [[7], [64, 3], [5, 40], [2, 3, 5]]) {
-      const m = machine({ cells: { seed: index() }, functions: { go: { args: { step: index() }, trace: ({ seed }, { step }) => ({ results: { u: uniform(shape, seed!, step!, 3), mixed: uniform(shape, seed!, step!, 4).add(iota(shape, 0)) } }) } } }, options);
+      const m = machine(
+        {
+          cells: { seed: index() },
+          functions: {
+            go: {
+              args: { step: index() },
+              trace: ({ seed }, { step }) => ({
+                results: { u: uniform(shape, seed!, step!, 3), mixed: uniform(shape, seed!, step!, 4).add(iota(shape, 0)) },
+              }),
+            },
+          },
+        },
+        options,
+      );
       m.write("seed", -123456789);
       const { u } = m.run("go", { step: [77] });
       expect([...u!]).toEqual(Array.from({ length: u!.length }, (_, i) => uniformAt(-123456789, 3, i, 77)));
@@ -93,7 +155,18 @@ describe.each(backends)("%s", (_, options) => {
   });
 
   it("keeps hyperparameters in float64, so that 1 − β² loses nothing", () => {
-    const m = machine({ cells: { x: real(4) }, functions: { go: { args: { beta: scalar, t: index() }, trace: ({ x }, { beta, t }) => ({ results: { y: x!.div(beta!.log().mul(t!.cast()).exp().neg().add(1)) } }) } } }, options);
+    const m = machine(
+      {
+        cells: { x: real(4) },
+        functions: {
+          go: {
+            args: { beta: scalar, t: index() },
+            trace: ({ x }, { beta, t }) => ({ results: { y: x!.div(beta!.log().mul(t!.cast()).exp().neg().add(1)) } }),
+          },
+        },
+      },
+      options,
+    );
     m.write("x", 1);
     const y = m.run("go", { beta: [0.999], t: [1] }).y![0]!;
     expect(Math.abs(y / 1000 - 1)).toBeLessThan(1e-7);
@@ -103,7 +176,12 @@ describe.each(backends)("%s", (_, options) => {
 describe("compiling", () => {
   it("happens once for all numbers, and says why where it happens again", () => {
     const build = (width: number, factor: number) =>
-      machine({ cells: { w: real(width, 3) }, functions: { step: { args: { rate: scalar }, trace: ({ w }, { rate }) => ({ cells: { w: w!.mul(rate!).add(factor) } }) } } });
+      machine({
+        cells: { w: real(width, 3) },
+        functions: {
+          step: { args: { rate: scalar }, trace: ({ w }, { rate }) => ({ cells: { w: w!.mul(rate!).add(factor) } }) },
+        },
+      });
     expect(build(11, 0.5).info.cached).toBe(false);
     const again = build(11, 0.5);
     expect(again.info).toMatchObject({ cached: true, reason: null });
@@ -121,7 +199,21 @@ describe("compiling", () => {
   });
 
   it("shares memory between values that do not live together", () => {
-    const layers = (n: number) => machine({ cells: { x: real(256, 256) }, functions: { go: { trace: ({ x }) => ({ results: { y: Array.from({ length: n }).reduce<Tensor>((h) => h.dot(x!), x!).sum() } }) } } }).info.arenaBytes;
+    const layers = (n: number) =>
+      machine({
+        cells: { x: real(256, 256) },
+        functions: {
+          go: {
+            trace: ({ x }) => ({
+              results: {
+                y: Array.from({ length: n })
+                  .reduce<Tensor>((h) => h.dot(x!), x!)
+                  .sum(),
+              },
+            }),
+          },
+        },
+      }).info.arenaBytes;
     expect(layers(12)).toBe(layers(4));
   });
 

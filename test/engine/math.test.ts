@@ -51,12 +51,17 @@ describe.each(["float32", "float64"] as const)("%s", (dtype) => {
   });
 
   it.each(cases)("$name keeps its special values", ({ tensor, exact }) => {
-    const x = [...special, ...subnormal[dtype].flatMap((s) => [s, -s]), 1e30, -1e30].map(round[dtype]).filter((v) => exact !== Math.sin || Math.abs(v) < 1e5);
+    const x = [...special, ...subnormal[dtype].flatMap((s) => [s, -s]), 1e30, -1e30]
+      .map(round[dtype])
+      .filter((v) => exact !== Math.sin || Math.abs(v) < 1e5);
     const { y } = program({ x: real(x.length) }, ({ x }) => ({ y: tensor(x) }), { dtype }).call({ x: ndarray([x.length], x) });
     x.forEach((v, i) => {
       const want = round[dtype](exact(v));
       const got = y.data[i]!;
-      if (Number.isFinite(want)) expect(Math.abs(got - want), `at ${v}: ${got}, not ${want}`).toBeLessThanOrEqual(Math.max(Math.abs(want) * 4 * epsilon[dtype], 2 * smallest[dtype]));
+      if (Number.isFinite(want))
+        expect(Math.abs(got - want), `at ${v}: ${got}, not ${want}`).toBeLessThanOrEqual(
+          Math.max(Math.abs(want) * 4 * epsilon[dtype], 2 * smallest[dtype]),
+        );
       else expect(got, `at ${v}`).toBe(want);
     });
   });

@@ -14,8 +14,10 @@ export const dot: Op<null> = {
   name: "dot",
   shape: ([a, b]) => {
     const r = a!.length;
-    if (r < 2 || b!.length !== r || !sameShape(a!.slice(0, -2), b!.slice(0, -2))) throw new TypeError(`dot: expected […, m, k] · […, k, n] with equal leading axes, got [${a}] · [${b}]`);
-    if (a![r - 1] !== b![r - 2]) throw new TypeError(`dot: inner sizes differ: [${a}] · [${b}] would sum over ${a![r - 1]} and ${b![r - 2]}`);
+    if (r < 2 || b!.length !== r || !sameShape(a!.slice(0, -2), b!.slice(0, -2)))
+      throw new TypeError(`dot: expected […, m, k] · […, k, n] with equal leading axes, got [${a}] · [${b}]`);
+    if (a![r - 1] !== b![r - 2])
+      throw new TypeError(`dot: inner sizes differ: [${a}] · [${b}] would sum over ${a![r - 1]} and ${b![r - 2]}`);
     return [...a!.slice(0, -1), b![r - 1]!];
   },
   evaluate: (y, [a, b]) => {

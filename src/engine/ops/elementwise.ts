@@ -4,7 +4,10 @@ import type { ElementwiseOp } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { erf as erfOf } from "./erf.ts";
 
-const elementwise = (name: string, rest: Pick<ElementwiseOp, "js" | "code" | "codeWithConstant" | "mask" | "vjp">): ElementwiseOp => ({
+const elementwise = (
+  name: string,
+  rest: Pick<ElementwiseOp, "js" | "code" | "codeWithConstant" | "mask" | "vjp">,
+): ElementwiseOp => ({
   kind: "elementwise",
   name,
   shape: ([first, ...others]) => {
@@ -48,7 +51,15 @@ export const tanh = elementwise("tanh", {
 export const erf = elementwise("erf", {
   js: erfOf,
   code: (v, x) => v.erf(x),
-  vjp: (g, _, [x]) => [g.mul(x!.mul(x!).neg().exp().mul(2 / Math.sqrt(Math.PI)))],
+  vjp: (g, _, [x]) => [
+    g.mul(
+      x!
+        .mul(x!)
+        .neg()
+        .exp()
+        .mul(2 / Math.sqrt(Math.PI)),
+    ),
+  ],
 });
 
 export const floor = elementwise("floor", { js: Math.floor, code: (v, x) => v.floor(x), vjp: () => [null] });

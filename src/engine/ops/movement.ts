@@ -26,28 +26,45 @@ export const expand: ViewOp<Shape> = {
   kind: "view",
   name: "expand",
   shape: ([s], to) => {
-    if (s!.length !== to.length || s!.some((n, i) => n !== 1 && n !== to[i])) throw new TypeError(`expand: [${s}] does not broadcast to [${to}]`);
+    if (s!.length !== to.length || s!.some((n, i) => n !== 1 && n !== to[i]))
+      throw new TypeError(`expand: [${s}] does not broadcast to [${to}]`);
     return to;
   },
   source: (at, src) => src.map((n, i) => (n === 1 ? { loop: null, offset: 0 } : at[i]!)),
   evaluate: (y, [x]) => {
     const s = y.src[0]!.shape;
-    return strided(y.shape, x!, stridesOf(s).map((stride, d) => (s[d] === 1 ? 0 : stride)), 0);
+    return strided(
+      y.shape,
+      x!,
+      stridesOf(s).map((stride, d) => (s[d] === 1 ? 0 : stride)),
+      0,
+    );
   },
-  vjp: (g, y, [x]) => [g.sum(x!.shape.flatMap((n, i) => (n === 1 && y.shape[i] !== 1 ? [i] : [])), true)],
+  vjp: (g, y, [x]) => [
+    g.sum(
+      x!.shape.flatMap((n, i) => (n === 1 && y.shape[i] !== 1 ? [i] : [])),
+      true,
+    ),
+  ],
 };
 
 export const transpose: ViewOp<readonly number[]> = {
   kind: "view",
   name: "transpose",
   shape: ([s], order) => {
-    if (order.length !== s!.length || [...order].sort((a, b) => a - b).some((d, i) => d !== i)) throw new TypeError(`transpose: [${order}] is no order of the axes of [${s}]`);
+    if (order.length !== s!.length || [...order].sort((a, b) => a - b).some((d, i) => d !== i))
+      throw new TypeError(`transpose: [${order}] is no order of the axes of [${s}]`);
     return order.map((i) => s![i]!);
   },
   source: (at, src, order) => src.map((_, i) => at[order.indexOf(i)]!),
   evaluate: (y, [x], order) => {
     const strides = stridesOf(y.src[0]!.shape);
-    return strided(y.shape, x!, order.map((d) => strides[d]!), 0);
+    return strided(
+      y.shape,
+      x!,
+      order.map((d) => strides[d]!),
+      0,
+    );
   },
   vjp: (g, _y, _x, order) => [g.transpose(order.map((_, i) => order.indexOf(i)))],
 };
@@ -56,13 +73,19 @@ export const slice: ViewOp<readonly Range[]> = {
   kind: "view",
   name: "slice",
   shape: ([s], ranges) => {
-    if (ranges.length !== s!.length || ranges.some(([a, b], d) => a < 0 || b < a || b > s![d]!)) throw new TypeError(`slice: ranges ${JSON.stringify(ranges)} do not lie within [${s}]`);
+    if (ranges.length !== s!.length || ranges.some(([a, b], d) => a < 0 || b < a || b > s![d]!))
+      throw new TypeError(`slice: ranges ${JSON.stringify(ranges)} do not lie within [${s}]`);
     return ranges.map(([a, b]) => b - a);
   },
   source: (at, _src, ranges) => at.map((i, d) => ({ loop: i.loop, offset: i.offset + ranges[d]![0] })),
   evaluate: (y, [x], ranges) => {
     const strides = stridesOf(y.src[0]!.shape);
-    return strided(y.shape, x!, strides, ranges.reduce((sum, [a], d) => sum + a * strides[d]!, 0));
+    return strided(
+      y.shape,
+      x!,
+      strides,
+      ranges.reduce((sum, [a], d) => sum + a * strides[d]!, 0),
+    );
   },
   vjp: (g, _, [x], ranges) => [g.pad(ranges.map(([a, b], d) => [a, x!.shape[d]! - b]))],
 };
@@ -72,7 +95,8 @@ export const pad: Op<readonly Range[]> = {
   kind: "pad",
   name: "pad",
   shape: ([s], widths) => {
-    if (widths.length !== s!.length || widths.some(([a, b]) => a < 0 || b < 0)) throw new TypeError(`pad: widths ${JSON.stringify(widths)} do not fit [${s}]`);
+    if (widths.length !== s!.length || widths.some(([a, b]) => a < 0 || b < 0))
+      throw new TypeError(`pad: widths ${JSON.stringify(widths)} do not fit [${s}]`);
     return s!.map((n, d) => n + widths[d]![0] + widths[d]![1]);
   },
   evaluate: (y, [x], widths: readonly Range[]) => {
@@ -91,17 +115,19 @@ export const pad: Op<readonly Range[]> = {
     }
     return out;
   },
-  vjp: (g: Tensor, _: Tensor, [x]: readonly Tensor[], widths: readonly Range[]) => [g.slice(x!.shape.map((n, d) => [widths[d]![0], widths[d]![0] + n]))],
+  vjp: (g: Tensor, _: Tensor, [x]: readonly Tensor[], widths: readonly Range[]) => [
+    g.slice(x!.shape.map((n, d) => [widths[d]![0], widths[d]![0] + n])),
+  ],
 };
 
 export const reshape: Op<Shape> = {
   kind: "reshape",
   name: "reshape",
   shape: ([s], to) => {
-    if (sizeOf(s!) !== sizeOf(to)) throw new TypeError(`reshape: [${s}] holds ${sizeOf(s!)} numbers, [${to}] holds ${sizeOf(to)}`);
+    if (sizeOf(s!) !== sizeOf(to))
+      throw new TypeError(`reshape: [${s}] holds ${sizeOf(s!)} numbers, [${to}] holds ${sizeOf(to)}`);
     return to;
   },
   evaluate: (_, [x]) => x!,
   vjp: (g: Tensor, _: Tensor, [x]: readonly Tensor[]) => [g.reshape(x!.shape)],
 };
-

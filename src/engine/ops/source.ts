@@ -20,7 +20,13 @@ export const input: Op<InputArg> = {
   vjp: () => [],
 };
 
-export const constant: Op<number> = { kind: "constant", name: "constant", shape: () => [], evaluate: (_, __, x) => Float64Array.of(x), vjp: () => [] };
+export const constant: Op<number> = {
+  kind: "constant",
+  name: "constant",
+  shape: () => [],
+  evaluate: (_, __, x) => Float64Array.of(x),
+  vjp: () => [],
+};
 
 /** The position along `axis`: 0, 1, 2 … */
 export const iota: Op<{ shape: Shape; axis: number }> = {
@@ -43,7 +49,8 @@ export const uniform: Op<{ shape: Shape; site: number }> = {
   kind: "uniform",
   name: "uniform",
   shape: (_, { shape }) => shape,
-  evaluate: (_, [seed, step], { shape, site }) => Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniformAt(seed![0]!, site, i, step![0]!)),
+  evaluate: (_, [seed, step], { shape, site }) =>
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniformAt(seed![0]!, site, i, step![0]!)),
   vjp: () => [null, null],
 };
 

@@ -95,7 +95,8 @@ export class Body {
   store(buffer: Buffer, at: readonly Index[], x: Code): Code {
     const v = this.#o.lanes;
     const a = this.#address(buffer, at);
-    if (this.#o.along === null) return a.fixed && buffer.layout.contiguous < 0 ? v.store(a.at, x, a.offset) : v.storeOne(a.at, x, a.offset);
+    if (this.#o.along === null)
+      return a.fixed && buffer.layout.contiguous < 0 ? v.store(a.at, x, a.offset) : v.storeOne(a.at, x, a.offset);
     if (a.along !== buffer.bytes) throw new Error(`internal: a vector store needs a contiguous axis`);
     return v.store(a.at, x, a.offset);
   }
@@ -180,7 +181,11 @@ export class Body {
     widths.forEach(([before, after], d) => {
       if (before === 0 && after === 0) return;
       const position = this.#keep(this.#position(at[d]!));
-      for (const condition of [v.lt(v.constant(before - 0.5), position), v.lt(position, v.constant(before + source.shape[d]! - 0.5))]) inside = inside ? v.and(inside, condition) : condition;
+      for (const condition of [
+        v.lt(v.constant(before - 0.5), position),
+        v.lt(position, v.constant(before + source.shape[d]! - 0.5)),
+      ])
+        inside = inside ? v.and(inside, condition) : condition;
     });
     const mask = this.#keep(inside!);
     const from = at.map((i, d) => ({ loop: i.loop, offset: i.offset - widths[d]![0] }));
@@ -205,13 +210,17 @@ export class Body {
     }
     const word = (s: Tensor) => {
       const b = this.#o.bufferOf(s)!;
-      return this.#address(b, s.shape.map(() => ({ loop: null, offset: 0 })));
+      return this.#address(
+        b,
+        s.shape.map(() => ({ loop: null, offset: 0 })),
+      );
     };
     return threefry(v, flat, perLane, word(t.src[0]!), word(t.src[1]!), t.arg.site);
   }
 }
 
-const constantOf = (t: Tensor): number | null => (t.op.kind === "constant" ? t.arg : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]!) : null);
+const constantOf = (t: Tensor): number | null =>
+  t.op.kind === "constant" ? t.arg : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]!) : null;
 
 /** Indices of `to` from those of `from`, which differ by axes of length 1 only. */
 export function squeezed(at: readonly Index[], from: readonly number[], to: readonly number[]): Index[] {
@@ -219,4 +228,3 @@ export function squeezed(at: readonly Index[], from: readonly number[], to: read
   let next = 0;
   return to.map((n) => (n === 1 ? { loop: null, offset: 0 } : kept[next++]!));
 }
-

@@ -42,7 +42,9 @@ export const call = (fn: number, ...args: Code[]): Code => [...args, 0x10, ...un
 
 // 32-bit whole numbers.
 export const i32 = (n: number): Code => [0x41, ...signed(n)];
-const binary = (op: number) => (a: Code, b: Code): Code => [a, b, op];
+const binary =
+  (op: number) =>
+  (a: Code, b: Code): Code => [a, b, op];
 export const iadd = binary(0x6a);
 export const isub = binary(0x6b);
 export const imul = binary(0x6c);
@@ -57,8 +59,12 @@ export const i32load = (at: Code, offset = 0): Code => [at, 0x28, 2, ...unsigned
 
 // Vectors: opcodes stand in the SIMD and relaxed-SIMD proposals' tables.
 export const simd = (op: number, ...x: Code[]): Code => [...x, 0xfd, ...unsigned(op)];
-const memory = (op: number, align: number) => (at: Code, offset = 0): Code => [at, 0xfd, ...unsigned(op), align, ...unsigned(offset)];
-const lane = (op: number, align: number) => (at: Code, v: Code, which: number, offset = 0): Code => [at, v, 0xfd, ...unsigned(op), align, ...unsigned(offset), which];
+const memory =
+  (op: number, align: number) =>
+  (at: Code, offset = 0): Code => [at, 0xfd, ...unsigned(op), align, ...unsigned(offset)];
+const lane =
+  (op: number, align: number) =>
+  (at: Code, v: Code, which: number, offset = 0): Code => [at, v, 0xfd, ...unsigned(op), align, ...unsigned(offset), which];
 export const vload = memory(0, 2);
 export const vload32splat = memory(9, 2);
 export const vload64splat = memory(10, 2);
@@ -153,7 +159,14 @@ export class ModuleBuilder {
     const named = this.#bodies.map((b, i) => ({ name: b.builder.name, i })).filter((b) => b.name !== "");
     const count = unsigned(this.#bodies.length);
     const head = [
-      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+      0,
+      0x61,
+      0x73,
+      0x6d,
+      1,
+      0,
+      0,
+      0,
       ...section(1, [...unsigned(types.length), ...types.flat()]),
       ...section(2, [1, ...text("host"), ...text("memory"), 2, ...(shared ? [3, 1, ...unsigned(65536)] : [0, 1])]),
       ...section(3, [...count, ...this.#bodies.flatMap((b) => unsigned(b.builder.parameters))]),

@@ -3,7 +3,22 @@ import type { Sequence, TracedFunction, TracedMachine } from "../trace.ts";
 import type { Tensor } from "../tensor.ts";
 import { Arena, type Life, overlay } from "./arena.ts";
 import type { Buffer } from "./body.ts";
-import { FunctionBuilder, ModuleBuilder, branchIf, call, get, globalGet, globalSet, i32, iadd, iltu, imul, loop, set, tee } from "./code.ts";
+import {
+  FunctionBuilder,
+  ModuleBuilder,
+  branchIf,
+  call,
+  get,
+  globalGet,
+  globalSet,
+  i32,
+  iadd,
+  iltu,
+  imul,
+  loop,
+  set,
+  tee,
+} from "./code.ts";
 import { layoutOf, roundUp } from "./layout.ts";
 import { dot } from "./kernels/dot.ts";
 import { elementwise } from "./kernels/elementwise.ts";
@@ -54,9 +69,15 @@ export function compile({ cells, functions, sequences }: TracedMachine, target: 
   };
   const cellBuffers = mapValues(cells, (t) => place(t));
   const plans = functions.map((f) => planned(f, cells));
-  const maps = functions.map((f) => ({ capacity: f.capacity, args: mapValues(f.args, (t) => place(t, f.capacity)), results: mapValues(f.results, (t) => place(t, f.capacity)) }));
+  const maps = functions.map((f) => ({
+    capacity: f.capacity,
+    args: mapValues(f.args, (t) => place(t, f.capacity)),
+    results: mapValues(f.results, (t) => place(t, f.capacity)),
+  }));
   // Temporaries of all functions share one region, because functions run one after another.
-  const regions = plans.map(({ temporaries }) => overlay(new Map<Tensor, Life>([...temporaries].map(([t, life]) => [t, { ...life, bytes: buffer(t).total }]))));
+  const regions = plans.map(({ temporaries }) =>
+    overlay(new Map<Tensor, Life>([...temporaries].map(([t, life]) => [t, { ...life, bytes: buffer(t).total }]))),
+  );
   const region = arena.take(Math.max(0, ...regions.map((r) => r.bytes)));
   const scratchAt = arena.top;
   let scratchBytes = 0;
@@ -88,7 +109,11 @@ export function compile({ cells, functions, sequences }: TracedMachine, target: 
     steps.set(f.name, step);
     module.add(new FunctionBuilder(`run:${f.name}`, 1), [
       globalSet(stepGlobal, i32(0)),
-      loop([call(step), globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))), branchIf(0, iltu(globalGet(stepGlobal), get(0)))]),
+      loop([
+        call(step),
+        globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))),
+        branchIf(0, iltu(globalGet(stepGlobal), get(0))),
+      ]),
     ]);
   });
   for (const [name, parts] of Object.entries(sequences)) {
@@ -98,9 +123,16 @@ export function compile({ cells, functions, sequences }: TracedMachine, target: 
     const part = ({ run, times }: Sequence[number]) => [
       globalSet(stepGlobal, imul(get(round), i32(times))),
       set(end, iadd(globalGet(stepGlobal), i32(times))),
-      loop([call(steps.get(run)!), globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))), branchIf(0, iltu(globalGet(stepGlobal), get(end)))]),
+      loop([
+        call(steps.get(run)!),
+        globalSet(stepGlobal, iadd(globalGet(stepGlobal), i32(1))),
+        branchIf(0, iltu(globalGet(stepGlobal), get(end))),
+      ]),
     ];
-    module.add(fn, loop([parts.filter((p) => p.times > 0).map(part), branchIf(0, iltu(tee(round, iadd(get(round), i32(1))), get(0)))]));
+    module.add(
+      fn,
+      loop([parts.filter((p) => p.times > 0).map(part), branchIf(0, iltu(tee(round, iadd(get(round), i32(1))), get(0)))]),
+    );
   }
   return {
     bytes: module.bytes(false),
@@ -140,4 +172,5 @@ function emit(context: KernelContext, kernel: Kernel): readonly number[] {
   }
 }
 
-const mapValues = <A, B>(of: Readonly<Record<string, A>>, fn: (a: A) => B): Record<string, B> => Object.fromEntries(Object.entries(of).map(([k, a]) => [k, fn(a)]));
+const mapValues = <A, B>(of: Readonly<Record<string, A>>, fn: (a: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(of).map(([k, a]) => [k, fn(a)]));

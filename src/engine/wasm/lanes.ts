@@ -1,5 +1,22 @@
 // Arithmetic on the lanes of one vector: the same formulas serve four float32 or two float64.
-import { type Code, type FunctionBuilder, get, set, shuffle, simd, unsigned, vload, vload32lane, vload32splat, vload64lane, vload64splat, vload64zero, vstore, vstore32lane, vstore64lane } from "./code.ts";
+import {
+  type Code,
+  type FunctionBuilder,
+  get,
+  set,
+  shuffle,
+  simd,
+  unsigned,
+  vload,
+  vload32lane,
+  vload32splat,
+  vload64lane,
+  vload64splat,
+  vload64zero,
+  vstore,
+  vstore32lane,
+  vstore64lane,
+} from "./code.ts";
 import { erfOf } from "./math/erf.ts";
 import { exponential } from "./math/exp.ts";
 import { logarithm } from "./math/log.ts";
@@ -74,11 +91,60 @@ export interface Lanes {
 interface Table {
   readonly count: 4 | 2;
   readonly bytes: 4 | 8;
-  readonly add: number; readonly sub: number; readonly mul: number; readonly div: number; readonly max: number; readonly pmin: number; readonly pmax: number;
-  readonly neg: number; readonly abs: number; readonly sqrt: number; readonly floor: number; readonly nearest: number; readonly lt: number; readonly eq: number; readonly madd: number;
+  readonly add: number;
+  readonly sub: number;
+  readonly mul: number;
+  readonly div: number;
+  readonly max: number;
+  readonly pmin: number;
+  readonly pmax: number;
+  readonly neg: number;
+  readonly abs: number;
+  readonly sqrt: number;
+  readonly floor: number;
+  readonly nearest: number;
+  readonly lt: number;
+  readonly eq: number;
+  readonly madd: number;
 }
-const f32x4: Table = { count: 4, bytes: 4, add: 0xe4, sub: 0xe5, mul: 0xe6, div: 0xe7, max: 0xe9, pmin: 0xea, pmax: 0xeb, neg: 0xe1, abs: 0xe0, sqrt: 0xe3, floor: 0x68, nearest: 0x6a, lt: 0x43, eq: 0x41, madd: 0x105 };
-const f64x2: Table = { count: 2, bytes: 8, add: 0xf0, sub: 0xf1, mul: 0xf2, div: 0xf3, max: 0xf5, pmin: 0xf6, pmax: 0xf7, neg: 0xed, abs: 0xec, sqrt: 0xef, floor: 0x75, nearest: 0x94, lt: 0x49, eq: 0x47, madd: 0x107 };
+const f32x4: Table = {
+  count: 4,
+  bytes: 4,
+  add: 0xe4,
+  sub: 0xe5,
+  mul: 0xe6,
+  div: 0xe7,
+  max: 0xe9,
+  pmin: 0xea,
+  pmax: 0xeb,
+  neg: 0xe1,
+  abs: 0xe0,
+  sqrt: 0xe3,
+  floor: 0x68,
+  nearest: 0x6a,
+  lt: 0x43,
+  eq: 0x41,
+  madd: 0x105,
+};
+const f64x2: Table = {
+  count: 2,
+  bytes: 8,
+  add: 0xf0,
+  sub: 0xf1,
+  mul: 0xf2,
+  div: 0xf3,
+  max: 0xf5,
+  pmin: 0xf6,
+  pmax: 0xf7,
+  neg: 0xed,
+  abs: 0xec,
+  sqrt: 0xef,
+  floor: 0x75,
+  nearest: 0x94,
+  lt: 0x49,
+  eq: 0x47,
+  madd: 0x107,
+};
 
 export interface LaneOptions {
   /** Whether relaxed multiply-add may be used. */
@@ -97,31 +163,53 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
     for (let l = 0; l < t.count; l++) fill(view, l);
     return fn.constant(bytes);
   };
-  const numbers = (of: (lane: number) => number) => vector((view, l) => (wide ? view.setFloat64(l * 8, of(l), true) : view.setFloat32(l * 4, of(l), true)));
+  const numbers = (of: (lane: number) => number) =>
+    vector((view, l) => (wide ? view.setFloat64(l * 8, of(l), true) : view.setFloat32(l * 4, of(l), true)));
   const rotations = (n: number) => Array.from({ length: 16 }, (_, b) => (b + n) % 16);
   const v: Lanes = {
     count: t.count,
     bytes: t.bytes,
     fn,
     constant: (x) => numbers(() => x),
-    bits: (pattern) => vector((view, l) => (wide ? view.setBigUint64(l * 8, pattern, true) : view.setUint32(l * 4, Number(pattern), true))),
+    bits: (pattern) =>
+      vector((view, l) => (wide ? view.setBigUint64(l * 8, pattern, true) : view.setUint32(l * 4, Number(pattern), true))),
     ramp: () => numbers((l) => l),
-    firstLanes: (n) => vector((view, l) => (wide ? view.setBigInt64(l * 8, l < n ? -1n : 0n, true) : view.setInt32(l * 4, l < n ? -1 : 0, true))),
+    firstLanes: (n) =>
+      vector((view, l) => (wide ? view.setBigInt64(l * 8, l < n ? -1n : 0n, true) : view.setInt32(l * 4, l < n ? -1 : 0, true))),
     share: (x) => {
       const l = fn.v128();
       return { first: set(l, x), again: get(l) };
     },
-    add: bin(t.add), sub: bin(t.sub), mul: bin(t.mul), div: bin(t.div), max: bin(t.max),
+    add: bin(t.add),
+    sub: bin(t.sub),
+    mul: bin(t.mul),
+    div: bin(t.div),
+    max: bin(t.max),
     // The instruction gives `a < b ? b : a`, so NaN in the first operand stays.
-    pmax: bin(t.pmax), pmin: bin(t.pmin),
-    neg: un(t.neg), abs: un(t.abs), sqrt: un(t.sqrt), floor: un(t.floor), nearest: un(t.nearest),
-    lt: bin(t.lt), eq: bin(t.eq), and: bin(0x4e), or: bin(0x50), xor: bin(0x51),
+    pmax: bin(t.pmax),
+    pmin: bin(t.pmin),
+    neg: un(t.neg),
+    abs: un(t.abs),
+    sqrt: un(t.sqrt),
+    floor: un(t.floor),
+    nearest: un(t.nearest),
+    lt: bin(t.lt),
+    eq: bin(t.eq),
+    and: bin(0x4e),
+    or: bin(0x50),
+    xor: bin(0x51),
     select: (mask, yes, no) => simd(0x52, yes, no, mask),
     madd: (x, y, z) => (fma ? simd(t.madd, x, y, z) : simd(t.add, simd(t.mul, x, y), z)),
     // f64 has no conversion to 64-bit whole numbers: adding 1.5 · 2⁵² leaves the integer in the low bits, and the shift drops the rest.
-    shiftToExponent: (x) => (wide ? [simd(t.add, x, v.constant(6755399441055744)), 0x41, 52, 0xfd, ...[0xcb, 0x01]] : [simd(0xf8, x), 0x41, 23, 0xfd, ...[0xab, 0x01]]),
+    shiftToExponent: (x) =>
+      wide
+        ? [simd(t.add, x, v.constant(6755399441055744)), 0x41, 52, 0xfd, ...[0xcb, 0x01]]
+        : [simd(0xf8, x), 0x41, 23, 0xfd, ...[0xab, 0x01]],
     // The shifted bits stand below 2⁵²: as the low bits of 2⁵² they are a number after one subtraction.
-    exponentBits: (x) => (wide ? v.sub(v.or([x, 0x41, 52, 0xfd, ...[0xcd, 0x01]], v.constant(4503599627370496)), v.constant(4503599627370496)) : simd(0xfa, [x, 0x41, 23, 0xfd, ...[0xad, 0x01]])),
+    exponentBits: (x) =>
+      wide
+        ? v.sub(v.or([x, 0x41, 52, 0xfd, ...[0xcd, 0x01]], v.constant(4503599627370496)), v.constant(4503599627370496))
+        : simd(0xfa, [x, 0x41, 23, 0xfd, ...[0xad, 0x01]]),
     exp: (x) => exponential(v, x),
     log: (x) => logarithm(v, x),
     sin: (x) => sine(v, x),
@@ -150,10 +238,15 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
     // share a splat from memory in their own block, but not one from a register or from before the loop.
     splatFloat64: (at, offset) => {
       if (wide) return vload64splat(at, offset);
-      fn.once(`float32 of ${JSON.stringify(at)}+${offset}`, [at, [at, 0x2b, 3, ...unsigned(offset), 0xb6], 0x38, 2, ...unsigned(offset + 8)]);
+      fn.once(`float32 of ${JSON.stringify(at)}+${offset}`, [
+        at,
+        [at, 0x2b, 3, ...unsigned(offset), 0xb6],
+        0x38,
+        2,
+        ...unsigned(offset + 8),
+      ]);
       return vload32splat(at, offset + 8);
     },
   };
   return v;
 }
-

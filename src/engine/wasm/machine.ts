@@ -47,17 +47,26 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
 
   const put = (name: string, given: Readonly<Record<string, ArrayLike<number>>>, steps: number) => {
     const map = named(compiled.functions, "function", name);
-    if (steps < 1 || steps > map.capacity) throw new RangeError(`${name} runs 1 to ${map.capacity} steps a call, asked for ${steps}`);
+    if (steps < 1 || steps > map.capacity)
+      throw new RangeError(`${name} runs 1 to ${map.capacity} steps a call, asked for ${steps}`);
     for (const [arg, buffer] of Object.entries(map.args)) {
       const values = given[arg];
       if (!values) throw new TypeError(`${name}: argument "${arg}" is missing`);
       const { shape, size } = traces.get(name)!.args[arg]!;
-      if (values.length < steps * size) throw new TypeError(`${name}: argument "${arg}" needs ${steps} × [${shape}] = ${steps * size} numbers, got ${values.length}`);
+      if (values.length < steps * size)
+        throw new TypeError(
+          `${name}: argument "${arg}" needs ${steps} × [${shape}] = ${steps * size} numbers, got ${values.length}`,
+        );
       copyIn(memory, buffer, shape, steps, values, arg);
     }
   };
   const take = (name: string, steps: number) =>
-    Object.fromEntries(Object.entries(compiled.functions[name]!.results).map(([result, buffer]) => [result, copyOut(memory, buffer, traces.get(name)!.results[result]!.shape, steps)]));
+    Object.fromEntries(
+      Object.entries(compiled.functions[name]!.results).map(([result, buffer]) => [
+        result,
+        copyOut(memory, buffer, traces.get(name)!.results[result]!.shape, steps),
+      ]),
+    );
 
   return {
     info: {
@@ -70,7 +79,8 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
       arenaBytes: compiled.memoryBytes,
     },
     read: (name) => copyOut(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1),
-    write: (name, values) => copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1, values, `cell "${name}"`),
+    write: (name, values) =>
+      copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1, values, `cell "${name}"`),
     run: (name, given = {}, steps = 1) => {
       put(name, given, steps);
       (exports[`run:${name}`] as (steps: number) => void)(steps);
@@ -99,7 +109,13 @@ function unexpected(lines: readonly string[]): string | null {
 type View = Float64Array | Float32Array | Int32Array;
 
 /** Calls `fn(view, first number)` for each of `steps` slices of `buffer`. */
-function slices(memory: WebAssembly.Memory, { kind, bytes, address, layout, slice }: Buffer, size: number, steps: number, fn: (view: View, from: number) => void): void {
+function slices(
+  memory: WebAssembly.Memory,
+  { kind, bytes, address, layout, slice }: Buffer,
+  size: number,
+  steps: number,
+  fn: (view: View, from: number) => void,
+): void {
   const Numbers = kind === "index" ? Int32Array : bytes === 8 ? Float64Array : Float32Array;
   for (let i = 0; i < steps; i++) fn(new Numbers(memory.buffer, address + i * slice, layout.size), i * size);
 }
@@ -126,7 +142,14 @@ function copyOut(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, steps
   return out;
 }
 
-function copyIn(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, steps: number, values: ArrayLike<number> | number, what: string): void {
+function copyIn(
+  memory: WebAssembly.Memory,
+  buffer: Buffer,
+  shape: Shape,
+  steps: number,
+  values: ArrayLike<number> | number,
+  what: string,
+): void {
   const size = sizeOf(shape);
   const plain = isPlain(shape, buffer.layout);
   if (typeof values === "number") {

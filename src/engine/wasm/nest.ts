@@ -47,7 +47,10 @@ export class Nest {
 
   /** The local that holds Σ position · stride (+ step · slice): add a base address as an offset. */
   pointer(pattern: Pattern, slice = 0): number {
-    const key = `${[...pattern].filter(([, s]) => s !== 0).sort(([a], [b]) => a - b).join(";")}|${slice}`;
+    const key = `${[...pattern]
+      .filter(([, s]) => s !== 0)
+      .sort(([a], [b]) => a - b)
+      .join(";")}|${slice}`;
     let found = this.#pointers.get(key);
     if (!found) {
       found = { local: this.fn.i32(), pattern };
@@ -102,7 +105,10 @@ export class Nest {
 }
 
 /** Neighbouring axes that every pattern walks through as one, merged: fewer loops, longer runs. */
-export function merged(axes: readonly { readonly id: number; readonly total: number }[], patterns: readonly Pattern[]): { id: number; total: number }[] {
+export function merged(
+  axes: readonly { readonly id: number; readonly total: number }[],
+  patterns: readonly Pattern[],
+): { id: number; total: number }[] {
   const out: { id: number; total: number }[] = [];
   for (const axis of axes) {
     const last = out.at(-1);

@@ -28,7 +28,12 @@ export interface Schedule {
 }
 
 /** A reshape that only adds or removes axes of length 1 moves nothing. */
-export const isTrivialReshape = (t: Tensor): boolean => t.op.kind === "reshape" && sameShape(t.shape.filter((n) => n !== 1), t.src[0]!.shape.filter((n) => n !== 1));
+export const isTrivialReshape = (t: Tensor): boolean =>
+  t.op.kind === "reshape" &&
+  sameShape(
+    t.shape.filter((n) => n !== 1),
+    t.src[0]!.shape.filter((n) => n !== 1),
+  );
 const isView = (t: Tensor): boolean => t.op.kind === "view" || isTrivialReshape(t);
 const base = (t: Tensor): Tensor => (isView(t) ? base(t.src[0]!) : t);
 const heads = new Set(["dot", "sum", "maximum", "gather", "scatterAdd"]);
@@ -46,14 +51,24 @@ export function schedule(targets: readonly Target[]): Schedule {
   const copyOf = (t: Tensor) => Tensor.of(elementwise.stopGradient, [t], null);
   // A node that already has a home, or that no kernel computes, is copied.
   for (const t of targets) {
-    const node = isView(t.node) || t.node.op.kind === "input" || t.node.op.kind === "constant" || homes.has(t.node) || (t.node.dtype === "index") ? copyOf(t.node) : t.node;
+    const node =
+      isView(t.node) ||
+      t.node.op.kind === "input" ||
+      t.node.op.kind === "constant" ||
+      homes.has(t.node) ||
+      t.node.dtype === "index"
+        ? copyOf(t.node)
+        : t.node;
     const target = { ...t, node };
     homes.set(node, target);
     roots.push(target);
     if (t.input) inPlace.add(target);
   }
   for (;;) {
-    const graph = plan(roots.map((r) => r.node), apart);
+    const graph = plan(
+      roots.map((r) => r.node),
+      apart,
+    );
     const order = arrange(graph, roots, inPlace);
     if (Array.isArray(order)) return finish(graph, order, homes);
     // A cell that some kernel must still read after its new value is known: keep the new value aside, and copy it last.
@@ -104,10 +119,17 @@ function plan(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): Plan {
     let latest = -1;
     for (const s of buffers.keys()) latest = Math.max(latest, kernelOf.get(s) ?? -1);
     const alone = (k: number) => kernels[k]!.members.some((m) => apart.has(m));
-    const fits = (k: number) => !apart.has(t) && !alone(k) && sameShape(kernels[k]!.shape, t.shape) && kernels[k]!.float64 === (t.dtype === "float64") && isOpen(kernels[k]!.head) && (kernels[k]!.head === null || plain);
+    const fits = (k: number) =>
+      !apart.has(t) &&
+      !alone(k) &&
+      sameShape(kernels[k]!.shape, t.shape) &&
+      kernels[k]!.float64 === (t.dtype === "float64") &&
+      isOpen(kernels[k]!.head) &&
+      (kernels[k]!.head === null || plain);
     const meets = latest >= 0 && fits(latest) && [...buffers].every(([s, same]) => kernelOf.get(s) !== latest || same);
     let k = meets ? latest : -1;
-    for (let later = latest + 1; k < 0 && later < kernels.length; later++) if (kernels[later]!.head === null && fits(later)) k = later;
+    for (let later = latest + 1; k < 0 && later < kernels.length; later++)
+      if (kernels[later]!.head === null && fits(later)) k = later;
     if (k < 0) k = open(null, t);
     kernels[k]!.members.push(t);
     kernelOf.set(t, k);
@@ -131,7 +153,13 @@ function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart
     else if (!isView(t) && !isFree(t) && (readers(t) > 1 || grows(t))) stored.add(t);
     // Hyperparameters are float64 in memory, so a product takes a copy in the program's own precision.
     if (t.op.kind === "dot") for (const s of t.src) stored.add(base(s).dtype === "float64" ? s : base(s));
-    else if (t.op.kind === "gather" || t.op.kind === "scatterAdd" || (t.op.kind === "reshape" && isHead(t)) || t.op.kind === "uniform") for (const s of t.src) stored.add(s);
+    else if (
+      t.op.kind === "gather" ||
+      t.op.kind === "scatterAdd" ||
+      (t.op.kind === "reshape" && isHead(t)) ||
+      t.op.kind === "uniform"
+    )
+      for (const s of t.src) stored.add(s);
     else if (t.op.kind === "cast" && t.src[0]!.op.kind !== "input") stored.add(t.src[0]!);
   }
   return stored;
@@ -141,7 +169,12 @@ function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart
  * The buffers that the expression of `t` reads, each with whether it is read at the very element being computed.
  * `plain` tells that nothing in it depends on the position.
  */
-function buffersOf(t: Tensor, stored: ReadonlySet<Tensor>, at: Tensor, inside = false): { buffers: Map<Tensor, boolean>; plain: boolean } {
+function buffersOf(
+  t: Tensor,
+  stored: ReadonlySet<Tensor>,
+  at: Tensor,
+  inside = false,
+): { buffers: Map<Tensor, boolean>; plain: boolean } {
   const buffers = new Map<Tensor, boolean>();
   const seen = new Map<Tensor, boolean>();
   let plain = true;
@@ -161,7 +194,11 @@ function buffersOf(t: Tensor, stored: ReadonlySet<Tensor>, at: Tensor, inside = 
 }
 
 /** An order in which every kernel runs after what it reads is written and before what it reads is replaced. */
-function arrange({ kernels, kernelOf, reads }: Plan, roots: readonly Target[], inPlace: ReadonlySet<Target>): number[] | { stuck: Target } {
+function arrange(
+  { kernels, kernelOf, reads }: Plan,
+  roots: readonly Target[],
+  inPlace: ReadonlySet<Target>,
+): number[] | { stuck: Target } {
   const before = kernels.map(() => new Set<number>());
   const hazards = new Map<number, Target[]>();
   reads.forEach((read, k) => {
@@ -195,7 +232,11 @@ function arrange({ kernels, kernelOf, reads }: Plan, roots: readonly Target[], i
   return order;
 }
 
-function finish({ kernels, kernelOf, reads, roots }: Plan, order: readonly number[], homes: ReadonlyMap<Tensor, Target>): Schedule {
+function finish(
+  { kernels, kernelOf, reads, roots }: Plan,
+  order: readonly number[],
+  homes: ReadonlyMap<Tensor, Target>,
+): Schedule {
   const position = new Map(order.map((k, i) => [k, i]));
   const temporaries = new Map<Tensor, { first: number; last: number }>();
   for (const [t, k] of kernelOf) {

@@ -3,7 +3,10 @@ import { topological } from "../grad.ts";
 import type { TracedMachine } from "../trace.ts";
 import type { Tensor } from "../tensor.ts";
 
-const written = (arg: unknown): string => JSON.stringify(arg, (_, x) => (typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? "-0" : String(x)) : x)) ?? "";
+const written = (arg: unknown): string =>
+  JSON.stringify(arg, (_, x) =>
+    typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? "-0" : String(x)) : x,
+  ) ?? "";
 
 /** One line a node, numbered from the sources, so that names of machines' makers and object identities do not matter. */
 export function signature({ cells, functions, sequences }: TracedMachine): string[] {
@@ -17,8 +20,12 @@ export function signature({ cells, functions, sequences }: TracedMachine): strin
     const roots = [...Object.entries(f.updates), ...Object.entries(f.results)];
     const order = topological(roots.map(([, t]) => t));
     const number = new Map(order.map((t, i) => [t, names.get(t) ?? `%${i}`]));
-    for (const t of order) if (!names.has(t)) lines.push(`${t.op.name}(${t.src.map((s) => number.get(s)).join(", ")}) ${written(t.arg)} [${t.shape}]`);
-    lines.push(...Object.entries(f.updates).map(([name, t]) => `${name} ← ${number.get(t)}`), ...Object.entries(f.results).map(([name, t]) => `${name} = ${number.get(t)}`));
+    for (const t of order)
+      if (!names.has(t)) lines.push(`${t.op.name}(${t.src.map((s) => number.get(s)).join(", ")}) ${written(t.arg)} [${t.shape}]`);
+    lines.push(
+      ...Object.entries(f.updates).map(([name, t]) => `${name} ← ${number.get(t)}`),
+      ...Object.entries(f.results).map(([name, t]) => `${name} = ${number.get(t)}`),
+    );
   }
   return lines;
 }

@@ -28,7 +28,10 @@ function multiplications({ functions }: TracedMachine): number {
     seen.add(t);
     return t.src.reduce((n, s) => n + visit(s), t.op.kind === "dot" ? t.size * t.src[0]!.shape.at(-1)! : 0);
   };
-  return functions.reduce((n, f) => n + [...Object.values(f.updates), ...Object.values(f.results)].reduce((m, t) => m + visit(t), 0), 0);
+  return functions.reduce(
+    (n, f) => n + [...Object.values(f.updates), ...Object.values(f.results)].reduce((m, t) => m + visit(t), 0),
+    0,
+  );
 }
 
 const turns = 40;
@@ -44,7 +47,8 @@ function trial(): boolean {
     const compiled = compile(traced, { dtype: "float32", fma: true, wide });
     const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / 65536) });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), { host: { memory } });
-    const view = (cell: string) => new Float32Array(memory.buffer, compiled.cells[cell]!.address, compiled.cells[cell]!.layout.size);
+    const view = (cell: string) =>
+      new Float32Array(memory.buffer, compiled.cells[cell]!.address, compiled.cells[cell]!.layout.size);
     for (const cell of ["a", "b"]) view(cell).forEach((_, i, all) => (all[i] = ((i * 7919) % 1009) / 1009 - 0.5));
     return { run: exports["run:product"] as (steps: number) => void, result: view("c") };
   }) as [Trial, Trial];

@@ -43,7 +43,8 @@ export function close({ context, fn, nest }: Site, code: Code): number {
 }
 
 /** The element that stands at the loops of its own axes. */
-export const ownIndex = (shape: Shape): Index[] => shape.map((n, d) => (n === 1 ? { loop: null, offset: 0 } : { loop: d, offset: 0 }));
+export const ownIndex = (shape: Shape): Index[] =>
+  shape.map((n, d) => (n === 1 ? { loop: null, offset: 0 } : { loop: d, offset: 0 }));
 
 /** Axes in the order in which memory runs, the contiguous one last and padded to whole vectors. */
 export const axesOf = (shape: Shape, layout: Layout, lanes: number): { id: number; total: number }[] =>
@@ -56,13 +57,17 @@ export const axesOf = (shape: Shape, layout: Layout, lanes: number): { id: numbe
  * sums and the stores of two neighbours into 256-bit ones. A store between two loads, or another value's store between two
  * stores, would keep them apart.
  */
-export const sideBySide = (parts: readonly { readonly statements: readonly Code[]; readonly stores: readonly Code[] }[]): Code => [
-  parts.map((p) => p.statements),
-  (parts[0]?.stores ?? []).map((_, i) => parts.map((p) => p.stores[i]!)),
-];
+export const sideBySide = (
+  parts: readonly { readonly statements: readonly Code[]; readonly stores: readonly Code[] }[],
+): Code => [parts.map((p) => p.statements), (parts[0]?.stores ?? []).map((_, i) => parts.map((p) => p.stores[i]!))];
 
 /** Computes the kernel's members at one place, the head's value being known; gives the code that stores them. */
-export function members(s: Site, along: number | null, shift: ReadonlyMap<number, number>, head: Code | null): { statements: readonly Code[]; stores: readonly Code[] } {
+export function members(
+  s: Site,
+  along: number | null,
+  shift: ReadonlyMap<number, number>,
+  head: Code | null,
+): { statements: readonly Code[]; stores: readonly Code[] } {
   const { context, kernel } = s;
   const body = new Body({ nest: s.nest, lanes: s.lanes, bufferOf: context.bufferOf, along, shift });
   const at = ownIndex(kernel.shape);

@@ -97,7 +97,9 @@ function tiled(s: Site, vectors: Factor | Panels, singles: Factor, k: number, al
   const shape = kernel.shape;
   const { height, width } = tileOf(s, shape[rows]!, shape[along]!);
   const unroll = 4;
-  const axes: Axis[] = axesOf(shape, s.layout, v.count).flatMap(({ id, total }) => (id === along || id === rows ? [] : [{ id, segments: [{ step: 1, count: total }] }]));
+  const axes: Axis[] = axesOf(shape, s.layout, v.count).flatMap(({ id, total }) =>
+    id === along || id === rows ? [] : [{ id, segments: [{ step: 1, count: total }] }],
+  );
   const panels: Axis = { id: along, segments: segmented(roundUp(shape[along]!, v.count), width) };
   const tiles: Axis = { id: rows, segments: balanced(shape[rows]!, height) };
   const packed = "panels" in vectors;
@@ -108,12 +110,17 @@ function tiled(s: Site, vectors: Factor | Panels, singles: Factor, k: number, al
     const sums = Array.from({ length: lines }, () => Array.from({ length: columns }, () => fn.v128()));
     const [x, y] = [Array.from({ length: columns }, () => fn.v128()), fn.v128()];
     const [pv, ps, end] = [fn.i32(), fn.i32(), fn.i32()];
-    const [vk, va] = packed ? [columns * v.count * bytes, vectors.panels] : [vectors.strides.get(K) ?? 0, vectors.buffer.address + vectors.offset];
+    const [vk, va] = packed
+      ? [columns * v.count * bytes, vectors.panels]
+      : [vectors.strides.get(K) ?? 0, vectors.buffer.address + vectors.offset];
     const [sk, sr, sa] = [singles.strides.get(K) ?? 0, singles.strides.get(rows) ?? 0, singles.buffer.address + singles.offset];
     const start = nest.pointer(packed ? new Map([[along, k * bytes]]) : without(vectors.strides, K), vectors.buffer.slice);
     const step = (q: number): Code => [
       x.map((l, j) => set(l, v.load(get(pv), va + q * vk + 16 * j))),
-      sums.map((row, i) => [set(y, v.splat(get(ps), sa + q * sk + i * sr)), row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]!), get(sum))))]),
+      sums.map((row, i) => [
+        set(y, v.splat(get(ps), sa + q * sk + i * sr)),
+        row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]!), get(sum)))),
+      ]),
     ];
     const main = k <= 2 * unroll ? 0 : k - (k % unroll);
     const steps = (n: number): Code => Array.from({ length: n }, (_, q) => step(q));
@@ -126,10 +133,28 @@ function tiled(s: Site, vectors: Factor | Panels, singles: Factor, k: number, al
         : [
             // Vectors always advance along k; single numbers may stand still (k = 1, or an expanded factor).
             set(end, iadd(get(pv), i32(main * vk))),
-            loop([steps(unroll), set(ps, iadd(get(ps), i32(unroll * sk))), branchIf(0, ine(tee(pv, iadd(get(pv), i32(unroll * vk))), get(end)))]),
+            loop([
+              steps(unroll),
+              set(ps, iadd(get(ps), i32(unroll * sk))),
+              branchIf(0, ine(tee(pv, iadd(get(pv), i32(unroll * vk))), get(end))),
+            ]),
           ],
       steps(k - main),
-      sums.map((row, i) => sideBySide(row.map((sum, j) => members(s, along, new Map([[rows, i], [along, j * v.count]]), get(sum))))),
+      sums.map((row, i) =>
+        sideBySide(
+          row.map((sum, j) =>
+            members(
+              s,
+              along,
+              new Map([
+                [rows, i],
+                [along, j * v.count],
+              ]),
+              get(sum),
+            ),
+          ),
+        ),
+      ),
     ];
   });
 }
@@ -143,8 +168,13 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number):
   const [tall, wide] = rows === 1 ? [1, 8] : columns === 1 ? [8, 1] : rows === 2 ? [2, 4] : columns === 2 ? [4, 2] : [3, 3];
   const vector = (f: Factor) => f.strides.get(K) === bytes || k === 1;
   const contiguous = vector(a) && vector(b);
-  const axes: Axis[] = axesOf(shape, s.layout, v.count).flatMap(({ id }) => (id === m || id === n ? [] : [{ id, segments: [{ step: 1, count: shape[id]! }] }]));
-  const tiles: Axis[] = [...(rows > 1 ? [{ id: m, segments: balanced(rows, tall) }] : []), ...(columns > 1 ? [{ id: n, segments: balanced(columns, wide) }] : [])];
+  const axes: Axis[] = axesOf(shape, s.layout, v.count).flatMap(({ id }) =>
+    id === m || id === n ? [] : [{ id, segments: [{ step: 1, count: shape[id]! }] }],
+  );
+  const tiles: Axis[] = [
+    ...(rows > 1 ? [{ id: m, segments: balanced(rows, tall) }] : []),
+    ...(columns > 1 ? [{ id: n, segments: balanced(columns, wide) }] : []),
+  ];
   const whole = contiguous ? k - (k % v.count) : 0;
   const rest = k - whole;
   return nest.loops([...axes, ...tiles], (at) => {
@@ -153,28 +183,52 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number):
     const sums = Array.from({ length: lines }, () => Array.from({ length: across }, () => fn.v128()));
     const [x, y] = [Array.from({ length: across }, () => fn.v128()), fn.v128()];
     const [pa, pb, end] = [fn.i32(), fn.i32(), fn.i32()];
-    const place = (f: Factor, axis: number, i: number, q: number) => f.buffer.address + f.offset + i * (f.strides.get(axis) ?? 0) + q;
+    const place = (f: Factor, axis: number, i: number, q: number) =>
+      f.buffer.address + f.offset + i * (f.strides.get(axis) ?? 0) + q;
     const step = (load: (f: Factor, p: number, offset: number) => Code, qa: number, qb: number): Code => [
       x.map((l, j) => set(l, load(b, pb, place(b, n, j, qb)))),
-      sums.map((row, i) => [set(y, load(a, pa, place(a, m, i, qa))), row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]!), get(sum))))]),
+      sums.map((row, i) => [
+        set(y, load(a, pa, place(a, m, i, qa))),
+        row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]!), get(sum)))),
+      ]),
     ];
     const vectorStep = (q: number) => step((_, p, offset) => v.load(get(p), offset), q * 16, q * 16);
     // Beyond the last whole vector stands padding: it is masked, or read number by number into one lane.
     const tail: Code = contiguous
-      ? rest ? step((_, p, offset) => v.and(v.load(get(p), offset), v.firstLanes(rest)), 0, 0) : []
-      : rest ? singles(a, b) : [];
+      ? rest
+        ? step((_, p, offset) => v.and(v.load(get(p), offset), v.firstLanes(rest)), 0, 0)
+        : []
+      : rest
+        ? singles(a, b)
+        : [];
     function singles(fa: Factor, fb: Factor): Code {
       const [ka, kb] = [fa.strides.get(K) ?? 0, fb.strides.get(K) ?? 0];
       const left = fn.i32();
       const one = step((_, p, offset) => v.and(v.splat(get(p), offset), v.firstLanes(1)), 0, 0);
-      return [set(left, i32(rest)), loop([one, set(pa, iadd(get(pa), i32(ka))), set(pb, iadd(get(pb), i32(kb))), branchIf(0, tee(left, iadd(get(left), i32(-1))))])];
+      return [
+        set(left, i32(rest)),
+        loop([
+          one,
+          set(pa, iadd(get(pa), i32(ka))),
+          set(pb, iadd(get(pb), i32(kb))),
+          branchIf(0, tee(left, iadd(get(left), i32(-1)))),
+        ]),
+      ];
     }
     const unroll = whole >= 4 * v.count ? 2 : 1;
     const main = whole - (whole % (unroll * v.count));
     const epilogue = sums.map((row, i) =>
       row.map((sum, j) => {
         const total = fn.v128();
-        const { statements, stores } = members(s, null, new Map([[m, i], [n, j]]), get(total));
+        const { statements, stores } = members(
+          s,
+          null,
+          new Map([
+            [m, i],
+            [n, j],
+          ]),
+          get(total),
+        );
         return [set(total, v.across(get(sum), v.add)), statements, stores] as Code;
       }),
     );
@@ -185,7 +239,11 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number):
       main
         ? [
             set(end, iadd(get(pa), i32(main * bytes))),
-            loop([Array.from({ length: unroll }, (_, q) => vectorStep(q)), set(pb, iadd(get(pb), i32(16 * unroll))), branchIf(0, ine(tee(pa, iadd(get(pa), i32(16 * unroll))), get(end)))]),
+            loop([
+              Array.from({ length: unroll }, (_, q) => vectorStep(q)),
+              set(pb, iadd(get(pb), i32(16 * unroll))),
+              branchIf(0, ine(tee(pa, iadd(get(pa), i32(16 * unroll))), get(end))),
+            ]),
           ]
         : [],
       whole > main ? [vectorStep(0), set(pa, iadd(get(pa), i32(16))), set(pb, iadd(get(pb), i32(16)))] : [],
@@ -195,13 +253,16 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number):
   });
 }
 
-const without = (strides: ReadonlyMap<number, number>, axis: number): Map<number, number> => new Map([...strides].filter(([id]) => id !== axis));
+const without = (strides: ReadonlyMap<number, number>, axis: number): Map<number, number> =>
+  new Map([...strides].filter(([id]) => id !== axis));
 
 /** Tiles of at most `most`, with no tiny one left over: 16 rows by 6 make 6, 5, 5. */
 function balanced(total: number, most: number): Segment[] {
   const tiles = Math.ceil(total / most);
   const small = Math.floor(total / tiles);
   const large = total - small * tiles;
-  return [...(large ? [{ step: small + 1, count: large }] : []), ...(tiles - large ? [{ step: small, count: tiles - large }] : [])];
+  return [
+    ...(large ? [{ step: small + 1, count: large }] : []),
+    ...(tiles - large ? [{ step: small, count: tiles - large }] : []),
+  ];
 }
-

@@ -14,10 +14,17 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
   const { count } = s.lanes;
   const unroll = unrolling((axes.at(-1)?.total ?? 0) / count, kernel.members);
-  const segments: Axis[] = axes.map(({ id, total }, i) => ({ id, segments: i === axes.length - 1 ? segmented(total, unroll * count) : [{ step: 1, count: total }] }));
+  const segments: Axis[] = axes.map(({ id, total }, i) => ({
+    id,
+    segments: i === axes.length - 1 ? segmented(total, unroll * count) : [{ step: 1, count: total }],
+  }));
   const code = s.nest.loops(segments, (at) => {
     const vectors = along === null ? 1 : at.at(-1)!.step / count;
-    return sideBySide(Array.from({ length: vectors }, (_, u) => members(s, along, along === null ? new Map() : new Map([[along, u * count]]), null)));
+    return sideBySide(
+      Array.from({ length: vectors }, (_, u) =>
+        members(s, along, along === null ? new Map() : new Map([[along, u * count]]), null),
+      ),
+    );
   });
   return close(s, code);
 }

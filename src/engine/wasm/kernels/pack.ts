@@ -32,10 +32,19 @@ export function pack({ context }: Site, { factor, along, k, size, columns, width
       [{ id: k, segments: [{ step: 1, count: size }] }],
       () => {
         const source = get(nest.pointer(strides, buffer.slice));
-        const target = get(nest.pointer(new Map([[along, size * v.bytes], [k, panel * v.bytes]])));
+        const target = get(
+          nest.pointer(
+            new Map([
+              [along, size * v.bytes],
+              [k, panel * v.bytes],
+            ]),
+          ),
+        );
         const x = Array.from({ length: vectors }, () => fn.v128());
         return [
-          x.map((l, j) => set(l, stride === v.bytes ? v.load(source, from + 16 * j) : v.gather(source, from + j * v.count * stride, stride))),
+          x.map((l, j) =>
+            set(l, stride === v.bytes ? v.load(source, from + 16 * j) : v.gather(source, from + j * v.count * stride, stride)),
+          ),
           x.map((l, j) => v.store(target, get(l), address + 16 * j)),
         ];
       },

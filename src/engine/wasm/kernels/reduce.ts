@@ -13,7 +13,10 @@ export function reduce(context: KernelContext, kernel: Kernel): number {
   const over: readonly number[] = kernel.head!.arg;
   const from = layoutOf(source.shape, s.lanes.count);
   const inner = axesOf(source.shape, from, s.lanes.count).filter((a) => over.includes(a.id));
-  return close(s, s.layout.contiguous >= 0 && !over.includes(from.contiguous) ? acrossRows(s, inner) : alongLanes(s, inner, from.contiguous));
+  return close(
+    s,
+    s.layout.contiguous >= 0 && !over.includes(from.contiguous) ? acrossRows(s, inner) : alongLanes(s, inner, from.contiguous),
+  );
 }
 
 /** Each lane holds a result of its own; up to four vectors of results at a time. */
@@ -21,7 +24,10 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
   const { kernel, lanes: v, nest } = s;
   const op = kernel.head!.op as ReduceOp;
   const along = s.layout.contiguous;
-  const outer: Axis[] = axesOf(kernel.shape, s.layout, v.count).map(({ id, total }) => ({ id, segments: id === along ? segmented(total, Math.min(4 * v.count, total)) : [{ step: 1, count: total }] }));
+  const outer: Axis[] = axesOf(kernel.shape, s.layout, v.count).map(({ id, total }) => ({
+    id,
+    segments: id === along ? segmented(total, Math.min(4 * v.count, total)) : [{ step: 1, count: total }],
+  }));
   return nest.loops(outer, (at) => {
     const vectors = at[outer.findIndex((a) => a.id === along)]!.step / v.count;
     const sums = Array.from({ length: vectors }, () => v.fn.v128());
@@ -31,7 +37,11 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
       () => sums.map((sum, u) => folded(s, op, along, shifts[u]!, sum, null)),
       true,
     );
-    return [sums.map((sum) => set(sum, v.constant(op.start))), loops, sideBySide(sums.map((sum, u) => members(s, along, shifts[u]!, get(sum))))];
+    return [
+      sums.map((sum) => set(sum, v.constant(op.start))),
+      loops,
+      sideBySide(sums.map((sum, u) => members(s, along, shifts[u]!, get(sum)))),
+    ];
   });
 }
 
@@ -39,15 +49,23 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
 function alongLanes(s: Site, inner: readonly { id: number; total: number }[], along: number): Code {
   const { kernel, lanes: v, nest } = s;
   const op = kernel.head!.op as ReduceOp;
-  const outer: Axis[] = axesOf(kernel.shape, s.layout, v.count).map(({ id }) => ({ id, segments: [{ step: 1, count: kernel.shape[id]! }] }));
+  const outer: Axis[] = axesOf(kernel.shape, s.layout, v.count).map(({ id }) => ({
+    id,
+    segments: [{ step: 1, count: kernel.shape[id]! }],
+  }));
   return nest.loops(outer, () => {
     const sums = Array.from({ length: 4 }, () => v.fn.v128());
-    const axes: Axis[] = inner.map(({ id, total }) => ({ id, segments: id === along ? vectorSegments(kernel.head!.src[0]!.shape[id]!, v.count) : segmented(total, 1) }));
+    const axes: Axis[] = inner.map(({ id, total }) => ({
+      id,
+      segments: id === along ? vectorSegments(kernel.head!.src[0]!.shape[id]!, v.count) : segmented(total, 1),
+    }));
     const loops = nest.loops(
       axes,
       (at) => {
         const { step, lanes } = at.at(-1) ?? { step: v.count, lanes: 1 };
-        return Array.from({ length: Math.max(1, step / v.count) }, (_, u) => folded(s, op, along, new Map([[along, u * v.count]]), sums[u % 4]!, lanes ?? null));
+        return Array.from({ length: Math.max(1, step / v.count) }, (_, u) =>
+          folded(s, op, along, new Map([[along, u * v.count]]), sums[u % 4]!, lanes ?? null),
+        );
       },
       true,
     );
@@ -70,10 +88,20 @@ function vectorSegments(n: number, lanes: number): Segment[] {
 }
 
 /** Folds one vector of the source into `sum`. */
-function folded(s: Site, op: ReduceOp, along: number, shift: ReadonlyMap<number, number>, sum: number, only: number | null): Code {
+function folded(
+  s: Site,
+  op: ReduceOp,
+  along: number,
+  shift: ReadonlyMap<number, number>,
+  sum: number,
+  only: number | null,
+): Code {
   const { lanes: v } = s;
   const source = s.kernel.head!.src[0]!;
   const body = new Body({ nest: s.nest, lanes: v, bufferOf: s.context.bufferOf, along, shift });
   const x = body.value(source, ownIndex(source.shape));
-  return [body.statements, set(sum, op.code(v, get(sum), only === null ? x : v.select(v.firstLanes(only), x, v.constant(op.start))))];
+  return [
+    body.statements,
+    set(sum, op.code(v, get(sum), only === null ? x : v.select(v.firstLanes(only), x, v.constant(op.start)))),
+  ];
 }

@@ -7,7 +7,8 @@ import type { Axis } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
 import { type KernelContext, type Site, axesOf, close, site } from "./context.ts";
 
-const once = (axes: readonly { id: number; total: number }[], shape: readonly number[]): Axis[] => axes.map(({ id }) => ({ id, segments: [{ step: 1, count: shape[id]! }] }));
+const once = (axes: readonly { id: number; total: number }[], shape: readonly number[]): Axis[] =>
+  axes.map(({ id }) => ({ id, segments: [{ step: 1, count: shape[id]! }] }));
 
 /** Byte strides of `buffer` by loop, its axis d walking loop `loops[d]`. */
 const pattern = (buffer: Buffer, loops: readonly (number | null)[]): Map<number, number> => {
@@ -35,13 +36,32 @@ export function gather(context: KernelContext, kernel: Kernel): number {
   const axes = axesOf(t.shape, s.layout, v.count);
   const rest = t.src[0]!.shape.map((_, d) => (d === 0 ? null : d - 1 + rank));
   const from = pattern(x, rest);
-  const to = pattern(out, t.shape.map((_, d) => d));
+  const to = pattern(
+    out,
+    t.shape.map((_, d) => d),
+  );
   const last = axes.at(-1);
   // Rows that lie in one piece on both sides are copied by vectors.
   const vectors = last !== undefined && last.id >= rank && from.get(last.id) === x.bytes && to.get(last.id) === out.bytes;
-  const loops: Axis[] = axes.map((a, i) => ({ id: a.id, segments: [vectors && i === axes.length - 1 ? { step: v.count, count: a.total / v.count } : { step: 1, count: t.shape[a.id]! }] }));
+  const loops: Axis[] = axes.map((a, i) => ({
+    id: a.id,
+    segments: [
+      vectors && i === axes.length - 1 ? { step: v.count, count: a.total / v.count } : { step: 1, count: t.shape[a.id]! },
+    ],
+  }));
   const code = nest.loops(loops, () => {
-    const row = i32load(get(nest.pointer(pattern(index, t.src[1]!.shape.map((_, d) => d)), index.slice)), index.address);
+    const row = i32load(
+      get(
+        nest.pointer(
+          pattern(
+            index,
+            t.src[1]!.shape.map((_, d) => d),
+          ),
+          index.slice,
+        ),
+      ),
+      index.address,
+    );
     const source = iadd(imul(row, i32(x.layout.strides[0]! * x.bytes)), get(nest.pointer(from, x.slice)));
     const target = get(nest.pointer(to, out.slice));
     return vectors ? v.store(target, v.load(source, x.address), out.address) : move(s, source, x.address, target, out.address);
@@ -56,13 +76,43 @@ export function scatterAdd(context: KernelContext, kernel: Kernel): number {
   const [x, index, out] = [context.bufferOf(t.src[0]!)!, context.bufferOf(t.src[1]!)!, context.bufferOf(t)!];
   const rank = t.src[1]!.rank;
   const clear = nest.loops([{ id: 1000, segments: [{ step: v.count, count: out.layout.size / v.count }] }], () =>
-    v.store(get(nest.pointer(new Map([[1000, out.bytes]]), out.slice)), v.constant(0), out.address));
+    v.store(get(nest.pointer(new Map([[1000, out.bytes]]), out.slice)), v.constant(0), out.address),
+  );
   const loops = t.src[0]!.shape.flatMap((n, d) => (n === 1 ? [] : [{ id: d, total: n }]));
-  const to = pattern(out, t.shape.map((_, d) => (d === 0 ? null : d - 1 + rank)));
+  const to = pattern(
+    out,
+    t.shape.map((_, d) => (d === 0 ? null : d - 1 + rank)),
+  );
   const add = nest.loops(once(loops, t.src[0]!.shape), () => {
-    const row = i32load(get(nest.pointer(pattern(index, t.src[1]!.shape.map((_, d) => d)), index.slice)), index.address);
+    const row = i32load(
+      get(
+        nest.pointer(
+          pattern(
+            index,
+            t.src[1]!.shape.map((_, d) => d),
+          ),
+          index.slice,
+        ),
+      ),
+      index.address,
+    );
     const target = iadd(imul(row, i32(out.layout.strides[0]! * out.bytes)), get(nest.pointer(to, out.slice)));
-    return move(s, get(nest.pointer(pattern(x, t.src[0]!.shape.map((_, d) => d)), x.slice)), x.address, target, out.address, true);
+    return move(
+      s,
+      get(
+        nest.pointer(
+          pattern(
+            x,
+            t.src[0]!.shape.map((_, d) => d),
+          ),
+          x.slice,
+        ),
+      ),
+      x.address,
+      target,
+      out.address,
+      true,
+    );
   });
   return close(s, [clear, add]);
 }
@@ -82,7 +132,21 @@ export function reshape(context: KernelContext, kernel: Kernel): number {
     source.shape.forEach((n, d) => {
       if (n !== 1) at = iadd(at, imul(iremu(idivu(flat, i32(inner[d]!)), i32(n)), i32(x.layout.strides[d]! * x.bytes)));
     });
-    return move(s, at, x.address, get(nest.pointer(pattern(out, t.shape.map((_, d) => d)), out.slice)), out.address);
+    return move(
+      s,
+      at,
+      x.address,
+      get(
+        nest.pointer(
+          pattern(
+            out,
+            t.shape.map((_, d) => d),
+          ),
+          out.slice,
+        ),
+      ),
+      out.address,
+    );
   });
   return close(s, code);
 }

@@ -29,6 +29,9 @@ export function exponential(v: Lanes, x: Code): Code {
   return [
     code,
     set(h, v.floor(v.mul(n, v.constant(0.5)))),
-    v.mul(v.mul(v.add(expm1, v.constant(1)), v.shiftToExponent(v.add(get(h), v.constant(bias)))), v.shiftToExponent(v.add(v.sub(n, get(h)), v.constant(bias)))),
+    v.mul(
+      v.mul(v.add(expm1, v.constant(1)), v.shiftToExponent(v.add(get(h), v.constant(bias)))),
+      v.shiftToExponent(v.add(v.sub(n, get(h)), v.constant(bias))),
+    ),
   ];
 }

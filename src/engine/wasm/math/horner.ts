@@ -15,4 +15,5 @@ export const inverseFactorials = (to: number, from: number, step = 1): number[] 
 };
 
 /** ln 2 in two parts, the first short enough that n · high is exact. Cephes (Moshier), exp.c and expf.c. */
-export const ln2 = (v: Lanes): readonly [high: number, low: number] => (v.bytes === 8 ? [0.693145751953125, 1.42860682030941723212e-6] : [0.693359375, -2.1219444e-4]);
+export const ln2 = (v: Lanes): readonly [high: number, low: number] =>
+  v.bytes === 8 ? [0.693145751953125, 1.42860682030941723212e-6] : [0.693359375, -2.1219444e-4];

@@ -7,14 +7,23 @@ import { horner } from "./horner.ts";
 export function logarithm(v: Lanes, x: Code): Code {
   const { fn } = v;
   const wide = v.bytes === 8;
-  const [given, y, e, m, s, z, half, big] = Array.from({ length: 8 }, () => fn.v128()) as [number, number, number, number, number, number, number, number];
+  const [given, y, e, m, s, z, half, big] = Array.from({ length: 8 }, () => fn.v128()) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const smallest = wide ? 2 ** -1022 : 2 ** -126;
   const lift = wide ? 54 : 25;
   const bias = wide ? 1023 : 127;
   const terms = wide ? 10 : 4;
   const mantissa = wide ? 0x000fffffffffffffn : 0x007fffffn;
   const one = wide ? 0x3ff0000000000000n : 0x3f800000n;
-  const high = wide ? 6.93147180369123816490e-1 : 0.693359375;
+  const high = wide ? 6.9314718036912381649e-1 : 0.693359375;
   const low = wide ? 1.90821492927058770002e-10 : -2.1219444e-4;
   const infinity = v.constant(Number.POSITIVE_INFINITY);
   // 2/3 z + 2/5 z² + 2/7 z³ + …
@@ -40,7 +49,11 @@ export function logarithm(v: Lanes, x: Code): Code {
     v.select(
       v.and(v.lt(v.constant(0), get(given)), v.lt(get(given), infinity)),
       get(y),
-      v.select(v.eq(get(given), v.constant(0)), v.constant(Number.NEGATIVE_INFINITY), v.select(v.eq(get(given), infinity), get(given), v.constant(Number.NaN))),
+      v.select(
+        v.eq(get(given), v.constant(0)),
+        v.constant(Number.NEGATIVE_INFINITY),
+        v.select(v.eq(get(given), infinity), get(given), v.constant(Number.NaN)),
+      ),
     ),
   ];
 }

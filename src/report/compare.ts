@@ -1,7 +1,7 @@
 /** The report of a comparison: verdict first, then the evidence, then what it takes to repeat it. */
 import type { ComparisonRecord } from "../comparison/record.ts";
 import { constantRate, decisionBoundaries, failureBars, learningRates, mostBoundaryPoints, seriesOf } from "./figures/index.ts";
-import { duration, interval, listed, metricName, number, plural, whole } from "./format.ts";
+import { duration, interval, listed, metricName, number, plural, setting, whole } from "./format.ts";
 import { details, table, type Tile, tiles, type Tone, verdictBox } from "./html/parts.ts";
 import { page } from "./html/page.ts";
 import { html, type Html } from "./html/template.ts";
@@ -47,7 +47,7 @@ export async function compareReport(record: ComparisonRecord): Promise<Report> {
     repeat(record),
     method(record),
   ].filter((part) => part !== null);
-  const title = record.title || `${plural(candidates.length, "candidate")} compared${record.data ? ` on ${record.data}` : ""}`;
+  const title = record.title || `${plural(candidates.length, "candidate")} compared${record.data ? ` on ${record.data.split(":")[0]}` : ""}`;
   const facts = [plural(candidates.length, "candidate"), plural(seeds.length, "seed"), record.data, record.tuned ? "each tuned with an equal budget" : ""];
   return { html: page({ title, kind: "comparison", facts, created: record.created, body }), figures: sheet.figures };
 }
@@ -58,7 +58,8 @@ function verdict(record: ComparisonRecord): Html {
   const rivals = all.filter(({ a, b }) => ahead.length === 1 && (a === ahead[0] || b === ahead[0]));
   const decided = rivals.length > 0 && rivals.every((pair) => pair.decided);
   const [tone, chip]: [Tone, string] = all.length === 0 ? ["open", ""] : decided ? ["good", "Decided"] : all.some((pair) => pair.decided) ? ["open", "Partly decided"] : ["open", "Undecided"];
-  return verdictBox(tone, chip, sentence(record.verdict, candidates.map(({ name }) => name)), notes);
+  const said = record.verdict.toLowerCase().startsWith("undecided") || record.verdict.toLowerCase().startsWith("no "); // no need to say it twice
+  return verdictBox(tone, said && tone === "open" ? "" : chip, sentence(record.verdict, candidates.map(({ name }) => name)), notes);
 }
 
 function keyNumbers(record: ComparisonRecord): Tile[] {
@@ -72,15 +73,16 @@ function keyNumbers(record: ComparisonRecord): Tile[] {
   const [value = "–", range = ""] = interval(best?.median ?? null).split(/ (?=\[)/);
   const [leadValue = "–", leadRange = ""] = lead ? interval({ estimate: lead.sign * lead.estimate, low: lead.sign * (lead.sign > 0 ? lead.low : lead.high), high: lead.sign * (lead.sign > 0 ? lead.high : lead.low) }).split(/ (?=\[)/) : [];
   return [
-    ...(best ? [{ label: `Best median ${metric.split} ${metricName(metric.name)}`, value, note: `${best.name} ${range}`.trim() }] : []),
-    ...(pair ? [{ label: `Lead over ${next.name}`, value: leadValue, note: [leadRange, `ahead on ${wins} of ${plural(pair.seeds, "seed")}`].filter(Boolean).join(", ") }] : []),
-    { label: "Failed runs", value: `${failed.reduce((sum, { count }) => sum + count, 0)} of ${whole(runs.length)}`, note: failed.length ? failed.map(({ name, count }) => `${name} ${count}`).join(", ") : "none diverged or stuck at chance" },
+    ...(best?.median ? [{ label: `Best median ${metric.split} ${metricName(metric.name)}`, value, note: `${best.name} ${range}`.trim() }] : []),
+    ...(pair && lead ? [{ label: `Lead over ${next.name}`, value: leadValue, note: [leadRange, `ahead on ${wins} of ${plural(pair.seeds, "seed")}`].filter(Boolean).join(", ") }] : []),
+    { label: "Failed runs", value: `${failed.reduce((sum, { count }) => sum + count, 0)} of ${whole(runs.length)}`, note: failed.length ? [...failed.slice(0, 3).map(({ name, count }) => `${name} ${count}`), ...(failed.length > 3 ? [`${failed.length - 3} more`] : [])].join(", ") : "none diverged or stuck at chance" },
     { label: "Training time", value: duration(runs.reduce((sum, run) => sum + run.seconds, 0)), note: `${plural(runs.length, "run")}, ${plural(seeds.length, "seed")} each` },
   ];
 }
 
 function curveCaption({ candidates }: ComparisonRecord, quantity: string): string {
   const runs = candidates.flatMap((candidate) => candidate.runs);
+  if (runs.length === candidates.length) return sentence(`${quantity} after every epoch`);
   return [
     `Thin lines show ${quantity} of every seed, bold ones the median of each candidate.`,
     runs.some(({ status }) => status === "diverged") ? "A cross marks where a diverged run left the picture; for the median it counts as infinitely bad from then on." : "",
@@ -93,10 +95,10 @@ async function rates({ candidates }: ComparisonRecord, sheet: Sheet): Promise<Ht
   const runs = candidates.flatMap((candidate) => candidate.runs);
   const longest = candidates.map((candidate, i) => ({ name: candidate.name, look: lookOf(i), run: candidate.runs.reduce((a, b) => (b.epochs.length > a.epochs.length ? b : a), candidate.runs[0]) })).filter(({ run }) => run);
   const constant = constantRate(runs);
-  if (constant !== null) return html`<p class="note">The learning rate was ${number(constant, 4)} throughout, for every candidate.</p>`;
+  if (constant !== null) return html`<p class="note">The learning rate was ${setting(constant)} throughout, for every candidate.</p>`;
   const figure = learningRates(longest);
   if (figure) return single(sheet, figure, "The learning rate by epoch; of every candidate the run that went furthest.");
-  return html`<p class="note">The learning rate stayed constant: ${listed(longest.map(({ name, run }) => `${name} ${number(run.epochs[0]?.learningRate, 4)}`))}.</p>`;
+  return html`<p class="note">The learning rate stayed constant: ${listed(longest.map(({ name, run }) => `${name} ${setting(run.epochs[0]?.learningRate)}`))}.</p>`;
 }
 
 async function failures(record: ComparisonRecord, sheet: Sheet): Promise<Html | null> {

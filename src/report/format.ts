@@ -32,6 +32,12 @@ export function number(value: number | null | undefined, digits = 3): string {
   return fixed(value, Math.max(0, digits - 1 - size));
 }
 
+/** A number as it was set: `0.003`, `1×10⁻⁵`, without zeros that say nothing. */
+export const setting = (value: number | null | undefined): string => {
+  const text = number(value, 6);
+  return text.includes(".") ? text.replace(/\.?0+(?=×|$)/, "") : text;
+};
+
 /** A number with just so many decimals: `0.070`, `1,234.5`. */
 export function fixed(value: number | null | undefined, decimals: number): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return number(value);

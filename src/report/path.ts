@@ -37,7 +37,7 @@ export function simplify(points: readonly Point[], tolerance = 0.15): Point[] {
   const open: [number, number][] = [[0, points.length - 1]];
   for (let range = open.pop(); range; range = open.pop()) {
     const [from, to] = range;
-    let [farthest, most] = [-1, tolerance];
+    let [farthest, most] = [-1, tolerance * tolerance];
     for (let i = from + 1; i < to; i++) {
       const distance = fromSegment(points[i], points[from], points[to]);
       if (distance > most) [farthest, most] = [i, distance];
@@ -50,9 +50,10 @@ export function simplify(points: readonly Point[], tolerance = 0.15): Point[] {
   return points.filter((_, i) => keep[i]);
 }
 
+/** The squared distance of a point from the segment between two others. */
 function fromSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
   const [dx, dy] = [bx - ax, by - ay];
   const length = dx * dx + dy * dy;
   const along = length ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length)) : 0;
-  return Math.hypot(x - ax - along * dx, y - ay - along * dy);
+  return (x - ax - along * dx) ** 2 + (y - ay - along * dy) ** 2;
 }

@@ -1,7 +1,7 @@
 /** The report of one training run: how it ended, how it learned, what it decides, what happened inside. */
 import type { EpochRecord, RunRecord } from "../training/record.ts";
 import { constantRate, decisionBoundaries, learningRates, mostBoundaryPoints, type Series, series } from "./figures/index.ts";
-import { bytes, duration, metricName, number, plural, whole } from "./format.ts";
+import { bytes, duration, metricName, number, plural, setting, whole } from "./format.ts";
 import { page } from "./html/page.ts";
 import { details, table, type Tile, tiles, type Tone, verdictBox } from "./html/parts.ts";
 import { html, type Html } from "./html/template.ts";
@@ -37,7 +37,7 @@ export interface TrainExtras {
 export async function trainReport(record: RunRecord, extras: TrainExtras = {}): Promise<Report> {
   const { title = record.candidate || "Training run", data = "", command = "", engine = {}, created = "", classes = [], notes = [] } = extras;
   const sheet = newSheet();
-  const metric = extras.metric ?? ["accuracy", "rmse"].find((name) => Number.isFinite(valueOf(record.final.train, name))) ?? "loss";
+  const metric = extras.metric ?? ["accuracy", "rmse"].find((name) => record.epochs.some(({ train }) => Number.isFinite(valueOf(train, name)))) ?? "loss";
   const body = [
     html`${verdict(record, metric, notes)}${tiles(keyNumbers(record, metric))}`,
     section("How it learned", [
@@ -101,17 +101,17 @@ function keyNumbers(record: RunRecord, metric: string): Tile[] {
     return { label: sentence(`${inWords(split)} ${metricName(name)}`).slice(0, -1), value: number(valueOf(record.final[split], name)), note: other };
   };
   return [
-    ...(metric === "loss" ? [] : [value(metric)]),
-    value("loss"),
+    ...[...new Set([metric, "loss"])].filter((name) => Number.isFinite(valueOf(record.final[split], name))).map(value),
+    ...(record.status === "diverged" ? [{ label: "Diverged after", value: plural(record.epochs.at(-1)?.epoch ?? 0, "epoch"), note: plural(record.steps, "step") }] : []),
     ...(best ? [{ label: "Lowest loss", value: number(best.loss), note: `after epoch ${best.epoch} of ${record.epochs.at(-1)!.epoch}` }] : []),
     { label: "Training time", value: duration(record.seconds), note: `${plural(record.steps, "step")}${record.seconds > 0 ? `, ${whole(Number((record.steps / record.seconds).toPrecision(3)))} a second` : ""}` },
-    ...(metric === "loss" ? [{ label: "Parameters", value: whole(record.parameters), note: `optimizer memory ${bytes(record.stateBytes)}` }] : []),
+    ...(metric === "loss" || record.status === "diverged" ? [{ label: "Parameters", value: whole(record.parameters), note: `optimizer memory ${bytes(record.stateBytes)}` }] : []),
   ];
 }
 
 function finalTable({ final }: RunRecord): Html | null {
   const splits = (["train", "validation", "test"] as const).filter((split) => final[split]);
-  const names = [...new Set(splits.flatMap((split) => Object.keys(final[split]!)))];
+  const names = [...new Set(splits.flatMap((split) => Object.keys(final[split]!)))].filter((name) => splits.some((split) => Number.isFinite(valueOf(final[split], name))));
   if (names.length === 0) return null;
   return html`<h3>At the end</h3>${table({
     label: "Metrics at the end",
@@ -123,23 +123,24 @@ function finalTable({ final }: RunRecord): Html | null {
 
 async function rate(record: RunRecord, sheet: Sheet): Promise<Html | null> {
   const constant = constantRate([record]);
-  if (constant !== null) return html`<p class="note">The learning rate was ${number(constant, 4)} throughout.</p>`;
+  if (constant !== null) return html`<p class="note">The learning rate was ${setting(constant)} throughout.</p>`;
   return single(sheet, learningRates([{ name: record.candidate, look: { color: color("ink"), dash: [] }, run: record }]), "The learning rate by epoch.");
 }
 
+/** Longer runs show this many rows. */
 const mostRows = 60;
 
 function epochTable({ epochs }: RunRecord, metric: string): Html | null {
   if (epochs.length === 0) return null;
-  const shown = sample(epochs, mostRows);
+  const shown = epochs.length <= 2 * mostRows ? epochs : sample(epochs, mostRows);
   const names = metric === "loss" ? ["loss"] : ["loss", metric];
   const splits = (["train", "validation"] as const).filter((split) => epochs.some((epoch) => epoch[split]));
   const columns = ["Epoch", "Step", "Time", "Learning rate", ...splits.flatMap((split) => names.map((name) => `${inWords(split)} ${metricName(name)}`))];
   const cells = (epoch: EpochRecord) => [
-    { text: whole(epoch.epoch), value: epoch.epoch }, { text: whole(epoch.step), value: epoch.step }, { text: duration(epoch.seconds), value: epoch.seconds }, { text: number(epoch.learningRate, 4), value: epoch.learningRate },
+    { text: whole(epoch.epoch), value: epoch.epoch }, { text: whole(epoch.step), value: epoch.step }, { text: duration(epoch.seconds), value: epoch.seconds }, { text: setting(epoch.learningRate), value: epoch.learningRate },
     ...splits.flatMap((split) => names.map((name) => ({ text: number(valueOf(epoch[split], name), 4), value: valueOf(epoch[split], name) }))),
   ];
-  const label = epochs.length > mostRows ? `${mostRows} of ${whole(epochs.length)} rows, evenly chosen` : plural(epochs.length, "row");
+  const label = shown.length < epochs.length ? `${mostRows} of ${whole(epochs.length)} rows, evenly chosen` : plural(epochs.length, "row");
   return details("Every epoch", label, table({ label: "Epochs", columns: columns.map((head) => ({ head })), rows: shown.map((epoch) => ({ cells: cells(epoch) })) }));
 }
 

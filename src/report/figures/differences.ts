@@ -50,13 +50,28 @@ function differenceAxis(record: ComparisonRecord, pairs: readonly Shown[], ticks
   return linearAxis([0, ...bulk(values.filter(Number.isFinite))], ticks);
 }
 
+/** Both names, the longer one or both shortened where they do not fit together. */
+function pairName({ a, b }: PairVerdict, width: number): string {
+  const room = width - textWidth(" − ", type.title, true);
+  const [first, second] = [a, b].map((name) => textWidth(name, type.title, true));
+  const share = (other: number) => Math.max(room / 2, room - other);
+  const fit = (name: string, most: number) => fitText(name, type.title, most, { bold: true, keepEnd: true });
+  return first + second <= room ? `${a} − ${b}` : `${fit(a, share(second))} − ${fit(b, share(first))}`;
+}
+
+/** Whether a difference lies beyond the axis, where an arrowhead stands for it. */
+export function reachesBeyond(record: ComparisonRecord): boolean {
+  const pairs = shownPairs(record).filter((pair): pair is Shown => pair.difference !== null);
+  const { low, high } = differenceAxis(record, pairs, 6);
+  return pairs.some(({ difference: { estimate } }) => estimate < low || estimate > high);
+}
+
 function draw(record: ComparisonRecord, pairs: readonly Shown[], width: number) {
   const small = narrow(width);
   const differences = pairs.map((pair) => seedDifferences(record, pair));
   const axis = differenceAxis(record, pairs, small ? 4 : 6);
   const evidence = pairs.map(({ difference: d, adjustedPValue }) => [interval(d), `p ${pValue(adjustedPValue).replace(/^(?=\d)/, "= ")}`]);
-  const names = pairs.map(({ a, b }) => `${a} − ${b}`);
-  const left = small ? 8 : Math.min(230, Math.max(...names.map((name) => textWidth(name, type.title, true))) + 16);
+  const left = small ? 8 : Math.min(230, Math.max(...pairs.map((pair) => textWidth(pairName(pair, Infinity), type.title, true))) + 16);
   const right = small ? 8 : Math.max(...evidence.map(([interval]) => textWidth(interval, type.label))) + 18;
   const inner = width - left - right;
   const pitch = small ? 58 : 46;
@@ -82,7 +97,7 @@ function draw(record: ComparisonRecord, pairs: readonly Shown[], width: number) 
     points.push({ x: at(estimate), y, shape: outside, size: 90, fill: ink, stroke: color("paper") });
     if (small) bands.push({ x: 0, x2: inner + right, y: i * pitch + 9, y2: i * pitch + 9, color: color("paper"), width: 18 });
     const name = { x: small ? 0 : -left, y: small ? i * pitch + 13 : y - 2 };
-    labels.push({ ...name, text: fitText(names[i], type.title, small ? inner - 150 : left - 16, { bold: pair.decided }), bold: pair.decided, size: type.title });
+    labels.push({ ...name, text: pairName(pair, small ? inner - textWidth(evidence[i][0], type.tick) - 8 : left - 16), bold: pair.decided, size: type.title });
     labels.push({ x: inner + right - (small ? 8 : 0), y: small ? name.y : y - 3, text: evidence[i][0], align: "right", size: small ? type.tick : type.label });
     if (!small) labels.push({ x: inner + right, y: y + 12, text: evidence[i][1], align: "right", color: color("soft"), size: type.tick });
   });

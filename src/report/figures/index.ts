@@ -1,6 +1,6 @@
 export { answerOf, type BoundaryPanel, decisionBoundaries, mostBoundaryPoints } from "./boundary.ts";
 export { curves, type CurvesOptions, showsEverySeed } from "./curves.ts";
-export { mostPairs, pairedDifferences, seedDifferences, shownPairs } from "./differences.ts";
+export { mostPairs, pairedDifferences, reachesBeyond, seedDifferences, shownPairs } from "./differences.ts";
 export { failureBars } from "./failures.ts";
 export { layerDistributions, type LayersOptions, mostLayers } from "./layers.ts";
 export { constantRate, learningRates } from "./learning-rate.ts";

@@ -38,8 +38,8 @@ export function layerDistributions(inspections: readonly Inspection[], { name, w
     draw: (width) => {
       const small = narrow(width);
       const rows = sample(names, mostLayers);
-      const left = small ? 0 : 140;
-      const gap = small ? 12 : 48;
+      const left = small ? 0 : 150;
+      const gap = small ? 12 : 64;
       const cell = { width: (width - left - gap * (columns.length - 1) - 2) / columns.length, height: small ? 58 : 64 };
       const pitch = cell.height + (small ? 30 : 16);
       const top = small ? 46 : 30;
@@ -49,8 +49,8 @@ export function layerDistributions(inspections: readonly Inspection[], { name, w
         texts([
           ...columns.map((part, c) => ({ x: left + c * (cell.width + gap), y: 12, text: part, bold: true })),
           ...rows.flatMap((layer, r) => [
-            { x: 0, y: top + r * pitch + (small ? -6 : 26), text: fitText(layer, type.label, small ? width / 2 : left - 44, { keepEnd: true }), bold: !small },
-            ...(kinds.get(layer) && !layer.toLowerCase().includes(kinds.get(layer)!.toLowerCase()) ? [{ x: small ? width : 0, y: top + r * pitch + (small ? -6 : 41), text: fitText(kinds.get(layer)!, type.tick, small ? width / 2 : left - 44), size: type.tick, color: color("soft"), align: small ? ("right" as const) : ("left" as const) }] : []),
+            { x: 0, y: top + r * pitch + (small ? -6 : 26), text: fitText(layer, type.label, small ? width / 2 : left - 60, { keepEnd: true }), bold: !small },
+            ...(kinds.get(layer) && !layer.toLowerCase().includes(kinds.get(layer)!.toLowerCase()) ? [{ x: small ? width : 0, y: top + r * pitch + (small ? -6 : 41), text: fitText(kinds.get(layer)!, type.tick, small ? width / 2 : left - 60), size: type.tick, color: color("soft"), align: small ? ("right" as const) : ("left" as const) }] : []),
           ]),
         ]),
         ...rows.flatMap((layer, r) => columns.flatMap((part, c) => drawCell(sample(history(layer, part), mostEpochs), { x: left + c * (cell.width + gap), y: top + r * pitch, ...cell }, ink, { small, zeros: part === "activations" }))),

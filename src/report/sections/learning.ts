@@ -5,6 +5,7 @@ import { metricName } from "../format.ts";
 import { switcher, type Variant } from "../html/parts.ts";
 import { html, type Html } from "../html/template.ts";
 import type { Sheet } from "../sheet.ts";
+import { sentence } from "./section.ts";
 import type { CurveSplit } from "../values.ts";
 
 export interface LearningOptions {
@@ -50,7 +51,7 @@ export async function learning(sheet: Sheet, { series, splits, metric, caption, 
   return html`<div class="switching">${switcher("Data", "split", shown.map(({ split }) => ({ value: split, label: label(split) })), shown[0].split)}${
     switcher("Scale", "scale", scales.map((scale) => ({ value: scale, label: `${scale} scale` })), chosen)}${overview}${
     panels.length > 0 && sheet.figure(panels, "The same curves, one panel a candidate on the same axes: all its seeds thin, its median bold, the medians of the others in grey.")}${
-    other.length > 0 && sheet.figure(other, `${metricName(metric)} by epoch, drawn in the same way.`)}</div>`;
+    other.length > 0 && sheet.figure(other, sentence(`${metricName(metric)} by epoch, drawn in the same way`))}</div>`;
 }
 
 const spansDecades = (all: readonly Series[]): boolean => {

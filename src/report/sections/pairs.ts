@@ -1,6 +1,6 @@
 /** Which candidate beats which: the paired differences and every pair's test. */
 import type { ComparisonRecord, PairVerdict } from "../../comparison/record.ts";
-import { mostPairs, pairedDifferences, shownPairs } from "../figures/index.ts";
+import { mostPairs, pairedDifferences, reachesBeyond, shownPairs } from "../figures/index.ts";
 import { fixed, interval, metricName, percent, plural, pValue } from "../format.ts";
 import { type Cell, details, table } from "../html/parts.ts";
 import { html, type Html } from "../html/template.ts";
@@ -15,10 +15,10 @@ export async function pairs(record: ComparisonRecord, sheet: Sheet): Promise<Htm
   const hidden = all.length - shownPairs(record).length;
   const covered = Math.min(...all.map(({ confidence }) => confidence));
   const figure = await single(sheet, pairedDifferences(record), [
-    `Both candidates of a pair ran on the same seeds; every small point is the difference on one seed (first minus second), the large one the typical difference with its ${percent(covered >= 0.945 ? 0.95 : covered)} interval.`,
+    `Both candidates of a pair ran on the same seeds; every small point is the difference on one seed (first minus second), the large one the typical difference with its ${covered >= 0.945 ? "95% interval" : `interval, which with so few seeds holds the truth in ${percent(covered)} of cases`}.`,
     "Coloured pairs are decided, in the colour of the better; grey ones are not.",
     all.some(({ finished, seeds }) => finished < seeds) ? "Seeds on which one run diverged have no difference, but count in the test as infinitely worse." : "",
-    "Arrowheads at the edge stand for differences beyond the axis.",
+    reachesBeyond(record) ? "Arrowheads at the edge stand for differences beyond the axis." : "",
     hidden > 0 ? `Of ${all.length} pairs only those of ${record.candidates[0].name} are drawn (more than ${mostPairs} would not be read); the table has all.` : "",
   ].filter(Boolean).join(" "));
   const body = pairTable(record);

@@ -4,7 +4,7 @@ import { zerosLike } from "../functional/index.ts";
 import { configure, define, UserError, whole } from "../options/index.ts";
 import { changed } from "./config.ts";
 import { makeSchedule, type Schedule, type ScheduleFunction } from "./schedules/schedule.ts";
-import type { State, Transformation, UpdateContext } from "./transformation.ts";
+import type { OptimizerState, Transformation, UpdateContext } from "./transformation.ts";
 
 const declaration = define({
   name: "accumulate",
@@ -50,11 +50,15 @@ export function accumulate(inner: Transformation, given: { readonly batches?: nu
       const kept = state.sum as Readonly<Record<string, Tensor>>;
       const sum = mapFlat(grads, (grad, path) => isFirst.where(grad, kept[path].add(grad)));
       const mean = mapFlat(sum, (total) => total.div(count));
-      const [updates, next] = inner.update(mean, state.inner as State, params, at);
-      return [mapFlat(updates, (update) => isLast.where(update, 0)), { sum, inner: chosen(isLast, next, state.inner as State) }];
+      const [updates, next] = inner.update(mean, state.inner as OptimizerState, params, at);
+      return [
+        mapFlat(updates, (update) => isLast.where(update, 0)),
+        { sum, inner: chosen(isLast, next, state.inner as OptimizerState) },
+      ];
     },
     evaluationParams:
-      evaluationParams && ((params, state, context) => evaluationParams(params, state.inner as State, clock(context).at)),
+      evaluationParams &&
+      ((params, state, context) => evaluationParams(params, state.inner as OptimizerState, clock(context).at)),
   };
 }
 
@@ -70,7 +74,7 @@ function constantOf(value: number | ScheduleFunction): number {
 }
 
 /** `yes` where the condition holds, leaf by leaf. */
-function chosen(condition: Tensor, yes: State, no: State): State {
+function chosen(condition: Tensor, yes: OptimizerState, no: OptimizerState): OptimizerState {
   const other = flatten<Tensor>(no);
   return mapTree(yes, (leaf: Tensor, path) => condition.where(leaf, other[path]));
 }

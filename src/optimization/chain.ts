@@ -2,7 +2,7 @@
 import type { Flat, Tensor } from "../engine/index.ts";
 import { suggestion, UserError } from "../options/index.ts";
 import type { ScheduleFunction } from "./schedules/schedule.ts";
-import type { State, Transformation, UpdateContext } from "./transformation.ts";
+import type { OptimizerState, Transformation, UpdateContext } from "./transformation.ts";
 
 /**
  * `chain(clipByGlobalNorm({ maxNorm: 1 }), adam())`. Hyperparameters keep their names; those of a name that two parts share
@@ -48,16 +48,16 @@ export function chain(...parts: readonly Transformation[]): Transformation {
     init: (params) => Object.fromEntries(named.map(({ part, name }) => [name, part.init(params)])),
     update: (grads, state, params, at) => {
       let updates: Flat<Tensor> = grads;
-      const next: Record<string, State> = {};
+      const next: Record<string, OptimizerState> = {};
       for (const { part, name } of named)
-        [updates, next[name]] = part.update(updates, state[name] as State, params, context(name, part, at));
+        [updates, next[name]] = part.update(updates, state[name] as OptimizerState, params, context(name, part, at));
       return [updates, next];
     },
     evaluationParams:
       evaluated.length > 0
         ? (params, state, at) =>
             evaluated.reduce(
-              (x, { part, name }) => part.evaluationParams!(x, state[name] as State, context(name, part, at)),
+              (x, { part, name }) => part.evaluationParams!(x, state[name] as OptimizerState, context(name, part, at)),
               params,
             )
         : undefined,

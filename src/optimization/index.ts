@@ -6,11 +6,11 @@ export { scale } from "./scale.ts";
 export { chain } from "./chain.ts";
 export { accumulate } from "./accumulate.ts";
 export { optimizer } from "./optimizer.ts";
-export { transformation, type State, type Transformation, type UpdateContext } from "./transformation.ts";
+export { transformation, type OptimizerState, type Transformation, type UpdateContext } from "./transformation.ts";
 export { memoryTable, stateMemory, stateSpecs, type StateMemory } from "./memory.ts";
 export { findLearningRate, learningRateSweep, type RangeFinding } from "./range-finder.ts";
 export { restoreSchedule, restoreTransformation } from "./restore.ts";
-export type { Config, ConfigValue } from "./config.ts";
+export type { OptimizationConfig, ConfigValue } from "./config.ts";
 // The registries of what a command line names, and schedules.cosine(…) in code.
 export * as optimizers from "./optimizers.ts";
 export * as clippings from "./clipping/index.ts";

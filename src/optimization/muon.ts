@@ -33,7 +33,8 @@ type State = { readonly momentum: Tensor } | { readonly m: Tensor; readonly v: T
  * rates fit (Liu et al. 2025, arXiv:2502.16982).
  *
  * Jordan, and PyTorch, leave M uncorrected; Optax corrects its start at zero (`biasCorrection`). PyTorch and Jordan iterate
- * in bfloat16, this in the program's precision. What is no matrix of a hidden layer takes AdamW's step.
+ * in bfloat16, this in the program's precision. What is no matrix of a hidden layer takes AdamW's step, at a rate in proportion
+ * (Jordan: 0.02 and 3e-4; Optax: the same for both, `fallbackRatio: 1`), so that one schedule moves both.
  */
 export const muon = optimizer({
   name: "muon",
@@ -44,7 +45,7 @@ export const muon = optimizer({
     momentum: fraction(0.95, "μ, memory of the gradients of matrices"),
     weightDecay: nonNegative(0, "λ, how strongly weights are drawn to 0"),
     epsilon: positive(1e-8, "keeps divisors from 0"),
-    fallbackRate: positive(3e-4, "AdamW's learning rate"),
+    fallbackRatio: positive(0.015, "AdamW's learning rate over that of the matrices"),
     beta1: fraction(0.9, "AdamW's memory of the gradients"),
     beta2: fraction(0.999, "AdamW's memory of their squares"),
   },
@@ -79,10 +80,10 @@ export const muon = optimizer({
         return lerp(corrected(grad, step), corrected(momentum, step.add(1)), mu);
       }
     }
-    const { fallbackRate, beta1, beta2 } = hyper;
+    const { learningRate, fallbackRatio, beta1, beta2 } = hyper;
     const m = lerp(grad, state.m, beta1);
     const v = lerp(square(grad), state.v, beta2);
     const direction = unbiased(m, beta1, step).div(unbiased(v, beta2, step).sqrt().add(epsilon));
-    return [direction.add(weightDecay.mul(param)).mul(fallbackRate).neg(), { m, v }];
+    return [direction.add(weightDecay.mul(param)).mul(learningRate.mul(fallbackRatio)).neg(), { m, v }];
   },
 });

@@ -1,7 +1,7 @@
 // The form in which optimizers are written: a rule for one parameter, lifted to all of them.
 import { type Flat, mapFlat, type Tensor } from "../engine/index.ts";
 import type { Options, Values } from "../options/index.ts";
-import { type About, type Numbers, type State, type Traced, transformation } from "./transformation.ts";
+import { type About, type Numbers, type OptimizerState, type Traced, transformation } from "./transformation.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
@@ -53,7 +53,7 @@ export function optimizer<
   S extends Tensors = {},
 >(rule: Rule<H, O, Shared, S>) {
   const { shared, evaluate } = rule;
-  return transformation<H, O, State>({
+  return transformation<H, O, OptimizerState>({
     ...rule,
     init: (params, options) => ({
       ...(shared && { shared: shared.init(options) }),
@@ -82,14 +82,14 @@ export function optimizer<
 }
 
 /** `{ "dense1.weight": { m, v } }` → `{ m: { "dense1.weight": m }, v: … }`. */
-function byName(states: Flat<Tensors>): State {
+function byName(states: Flat<Tensors>): OptimizerState {
   const turned: Record<string, Record<string, Tensor>> = {};
   for (const [path, own] of Object.entries(states))
     for (const [name, value] of Object.entries(own)) (turned[name] ??= {})[path] = value;
   return turned;
 }
 
-const ofPath = (state: State, path: string): Tensors =>
+const ofPath = (state: OptimizerState, path: string): Tensors =>
   Object.fromEntries(
     Object.entries(state).flatMap(([name, of]) => (name !== "shared" && path in of ? [[name, (of as Tensors)[path]]] : [])),
   );

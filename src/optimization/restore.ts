@@ -3,7 +3,7 @@ import { factories, type Registry, suggestion, UserError } from "../options/inde
 import { accumulate } from "./accumulate.ts";
 import { chain } from "./chain.ts";
 import * as clipping from "./clipping/index.ts";
-import type { Config, ConfigValue } from "./config.ts";
+import type { OptimizationConfig, ConfigValue } from "./config.ts";
 import { heavyBall } from "./heavy-ball.ts";
 import * as optimizers from "./optimizers.ts";
 import { scale } from "./scale.ts";
@@ -14,15 +14,15 @@ import { weightDecay } from "./weight-decay.ts";
 type Options = Readonly<Record<string, unknown>>;
 type Make<T> = (options: Options) => T;
 
-const isConfig = (value: unknown): value is Config => typeof value === "object" && value !== null && "type" in value;
+const isConfig = (value: unknown): value is OptimizationConfig => typeof value === "object" && value !== null && "type" in value;
 
 const valueOf = (value: ConfigValue): unknown =>
   Array.isArray(value) ? value.map(valueOf) : isConfig(value) ? restoreSchedule(value) : value;
 
-const optionsOf = ({ options }: Config): Options =>
+const optionsOf = ({ options }: OptimizationConfig): Options =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [name, valueOf(value)]));
 
-function made(config: Config, registry: Registry, what: string): unknown {
+function made(config: OptimizationConfig, registry: Registry, what: string): unknown {
   const all = factories(registry);
   const make = all.get(config.type) as Make<unknown> | undefined;
   if (make) return make(optionsOf(config));
@@ -32,7 +32,7 @@ function made(config: Config, registry: Registry, what: string): unknown {
 }
 
 /** The schedule that `config` tells of. @throws UserError for one that was a function of its own */
-export function restoreSchedule(config: Config): schedules.Schedule | schedules.Plateau {
+export function restoreSchedule(config: OptimizationConfig): schedules.Schedule | schedules.Plateau {
   const options = optionsOf(config);
   if (config.type === "perEpoch")
     return schedules.perEpoch(options.schedule as schedules.Schedule, options.stepsPerEpoch as number);
@@ -44,7 +44,7 @@ export function restoreSchedule(config: Config): schedules.Schedule | schedules.
  * The transformation that `config` tells of; your own ones are found where they stand in `own`.
  * @throws UserError for a name that is neither built in nor in `own`
  */
-export function restoreTransformation(config: Config, own: Registry = {}): Transformation {
+export function restoreTransformation(config: OptimizationConfig, own: Registry = {}): Transformation {
   const parts = (config.parts ?? []).map((part) => restoreTransformation(part, own));
   if (config.type === "chain") return chain(...parts);
   if (config.type === "accumulate") return accumulate(parts[0], optionsOf(config));

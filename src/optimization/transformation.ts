@@ -13,12 +13,12 @@ import {
   UserError,
   type Values,
 } from "../options/index.ts";
-import { type Config, changed } from "./config.ts";
+import { type OptimizationConfig, changed } from "./config.ts";
 import { asSchedule, type Schedule, type ScheduleFunction } from "./schedules/schedule.ts";
 
 /** What is kept from one update to the next: records of tensors, `{ m: { "dense1.weight": …}, v: {…} }`. */
-export interface State {
-  readonly [name: string]: Tensor | State;
+export interface OptimizerState {
+  readonly [name: string]: Tensor | OptimizerState;
 }
 
 /** The scalars of one update. */
@@ -41,23 +41,23 @@ export interface Transformation {
   readonly hyper: Readonly<Record<string, number | Schedule>>;
   /** The domain of every number in `hyper`. */
   readonly domains: Readonly<Record<string, NumberOption>>;
-  readonly config: Config;
+  readonly config: OptimizationConfig;
   /**
    * The same with other numbers or schedules, which compiles nothing: `adam().with({ learningRate: cosine({ steps: 1000 }) })`.
    * @throws UserError for a name that is not in `hyper`, or a number outside of its domain
    */
   with(hyper: Readonly<Record<string, number | ScheduleFunction>>): Transformation;
   /** The state before the first update, made of constants and of `params`. */
-  init(params: Flat<Tensor>): State;
+  init(params: Flat<Tensor>): OptimizerState;
   /** The updates, which the trainer adds to the parameters, and the next state. Every parameter needs a gradient of its name. */
   update(
     grads: Flat<Tensor>,
-    state: State,
+    state: OptimizerState,
     params: Flat<Tensor>,
     at: UpdateContext,
-  ): readonly [updates: Flat<Tensor>, state: State];
+  ): readonly [updates: Flat<Tensor>, state: OptimizerState];
   /** Where the network is evaluated, if that is not where the gradients are taken (schedule-free methods). */
-  readonly evaluationParams?: (params: Flat<Tensor>, state: State, at: UpdateContext) => Flat<Tensor>;
+  readonly evaluationParams?: (params: Flat<Tensor>, state: OptimizerState, at: UpdateContext) => Flat<Tensor>;
 }
 
 export type Numbers = Record<string, NumberOption>;
@@ -79,7 +79,7 @@ export interface About<H extends Numbers, O extends Options> {
   readonly options?: O;
 }
 
-interface Definition<H extends Numbers, O extends Options, S extends State> extends About<H, O> {
+interface Definition<H extends Numbers, O extends Options, S extends OptimizerState> extends About<H, O> {
   init?(params: Flat<Tensor>, options: Values<O>): S;
   update(at: {
     readonly grads: Flat<Tensor>;
@@ -100,7 +100,7 @@ interface Definition<H extends Numbers, O extends Options, S extends State> exte
 }
 
 /** Makes the factory of a transformation that sees all parameters at once; `optimizer` is for rules that look at one. */
-export function transformation<const H extends Numbers = {}, const O extends Options = {}, S extends State = {}>(
+export function transformation<const H extends Numbers = {}, const O extends Options = {}, S extends OptimizerState = {}>(
   definition: Definition<H, O, S>,
 ) {
   const declaration = define<H, O>(definition);
@@ -140,7 +140,7 @@ function settle<H extends Numbers, O extends Options>(declaration: Declaration<H
     hyper: { ...hyper, ...schedules } as Readonly<Record<string, number | Schedule>>,
     options,
     label: labelled(declaration, told("label")),
-    config: { type: declaration.name, options: changed(declaration, told("config")) } satisfies Config,
+    config: { type: declaration.name, options: changed(declaration, told("config")) } satisfies OptimizationConfig,
   };
 }
 

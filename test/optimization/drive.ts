@@ -15,7 +15,7 @@ import {
   tensor,
   unflatten,
 } from "../../src/engine/index.ts";
-import { hyperAt, type State, stateSpecs, type Transformation } from "../../src/optimization/index.ts";
+import { hyperAt, type OptimizerState, stateSpecs, type Transformation } from "../../src/optimization/index.ts";
 
 type Named<T> = Readonly<Record<string, T>>;
 export type Backend = MachineOptions & { readonly name: string };
@@ -60,7 +60,7 @@ export function drive(transformation: Transformation, problem: Problem, { name: 
   const { specs: batch = {}, at: batchAt = () => ({}) } = problem.batch ?? {};
   const scalars = { ...mapFlat(transformation.hyper, () => scalar), "at.step": scalar };
   const args = { ...scalars, ...prefixed("batch.", batch) };
-  const stateOf = (cells: Named<Tensor>, params: Named<Tensor>): State =>
+  const stateOf = (cells: Named<Tensor>, params: Named<Tensor>): OptimizerState =>
     unflatten(transformation.init(params), part("state.", cells));
   const context = (given: Named<Tensor>) => ({
     hyper: mapFlat(transformation.hyper, (_, name) => given[name]),

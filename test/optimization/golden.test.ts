@@ -21,7 +21,7 @@ import {
   scale,
   scheduleFreeAdamw,
   schedules,
-  type State,
+  type OptimizerState,
   type Transformation,
   weightDecay,
 } from "../../src/optimization/index.ts";
@@ -37,8 +37,8 @@ function vectorsBy(vectors: Transformation, matrices: Transformation): Transform
     hyper: { ...matrices.hyper, ...vectors.hyper },
     init: (params) => ({ vectors: vectors.init(bias(params)), matrices: matrices.init(weights(params)) }),
     update: (grads, state, params, at) => {
-      const [a, own] = vectors.update(bias(grads), state.vectors as State, bias(params), at);
-      const [b, other] = matrices.update(weights(grads), state.matrices as State, weights(params), at);
+      const [a, own] = vectors.update(bias(grads), state.vectors as OptimizerState, bias(params), at);
+      const [b, other] = matrices.update(weights(grads), state.matrices as OptimizerState, weights(params), at);
       return [
         { ...a, ...b },
         { vectors: own, matrices: other },
@@ -103,7 +103,7 @@ const build: Record<string, (run: Recorded) => Transformation> = {
       scale: rms ? "rms" : "spectral",
       outputLayer: "muon",
       biasCorrection: byOptax(run),
-      fallbackRate: learningRate,
+      fallbackRatio: 1,
     });
     // Optax lets Adam look ahead too where Muon does, PyTorch's Muon takes matrices only.
     if (!byOptax(run)) return vectorsBy(scale({ factor: 0 }), matrices);

@@ -2,13 +2,13 @@
 // epoch the trainer asks `next(history)` for the factor that all learning rates are multiplied by from then on.
 import { choice, configure, define, fraction, nonNegative, number, plugin, type Values, whole } from "../../options/index.ts";
 import type { EpochRecord } from "../../training/record.ts";
-import { type Config, changed } from "../config.ts";
+import { type OptimizationConfig, changed } from "../config.ts";
 
 export interface Plateau {
   readonly kind: "plateau";
   readonly label: string;
   readonly hyper: Readonly<Record<string, number>>;
-  readonly config: Config;
+  readonly config: OptimizationConfig;
   /** The factor after the epochs of `history`, 1 at first: a pure function, so a resumed run needs only its history. */
   next(history: readonly EpochRecord[]): number;
 }

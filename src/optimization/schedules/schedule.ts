@@ -1,7 +1,7 @@
 // A schedule is a plain function (updates made so far) => value, with a label and a declaration. It runs on the host between
 // steps and gives the number that flows into the compiled step, so no schedule ever compiles anything.
 import { configure, define, type NumberOption, type Options, plugin, UserError, type Values } from "../../options/index.ts";
-import { type Config, type ConfigValue, changed } from "../config.ts";
+import { type OptimizationConfig, type ConfigValue, changed } from "../config.ts";
 
 /** What users may write themselves: `(step) => 0.1 * 0.99 ** step`; step 0 is the first update. */
 export type ScheduleFunction = (step: number) => number;
@@ -13,7 +13,7 @@ export interface Schedule {
   /** `cosine(steps=1000)`. */
   readonly label: string;
   readonly hyper: Readonly<Record<string, number>>;
-  readonly config: Config;
+  readonly config: OptimizationConfig;
 }
 
 /** A function with what a schedule says about itself. */

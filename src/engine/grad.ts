@@ -38,7 +38,7 @@ export function grad<K extends string>(loss: Tensor, wrt: Readonly<Record<K, Ten
   for (const y of order.reverse()) {
     const g = adjoint.get(y);
     if (!g || !needed.has(y) || y.src.length === 0) continue;
-    y.op.vjp(g, y, y.src, y.arg).forEach((part, i) => {
+    y.op.vjp(g, y, y.src, y.arg as never).forEach((part, i) => {
       const x = y.src[i]!;
       if (part === null || !needed.has(x)) return;
       const before = adjoint.get(x);

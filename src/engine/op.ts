@@ -19,7 +19,7 @@ export interface Index {
   readonly offset: number;
 }
 
-export interface OpBase<Arg = any> {
+export interface OpBase<Arg = unknown> {
   readonly name: string;
   shape(src: readonly Shape[], arg: Arg): Shape;
   /** The float64 meaning: `x` holds the sources row-major, the result is row-major in the node's shape. */
@@ -47,12 +47,12 @@ export interface ReduceOp extends OpBase<readonly number[]> {
 }
 
 /** A node that only renames indices: free inside a fused loop. */
-export interface ViewOp<Arg = any> extends OpBase<Arg> {
+export interface ViewOp<Arg = unknown> extends OpBase<Arg> {
   readonly kind: "view";
   source(at: readonly Index[], src: Shape, arg: Arg): readonly Index[];
 }
 
-export type Op<Arg = any> =
+export type Op<Arg = unknown> =
   | ElementwiseOp
   | ReduceOp
   | ViewOp<Arg>

@@ -1,5 +1,5 @@
 // Algebra before compiling: equal nodes become one, and rewrites that never change a result's meaning, one rule a line.
-import { sizeOf } from "./ndarray.ts";
+import { type Shape, sizeOf } from "./ndarray.ts";
 import type { Op } from "./op.ts";
 import { topological } from "./grad.ts";
 import { Tensor, tensor } from "./tensor.ts";
@@ -9,10 +9,10 @@ const isConstant = (t: Tensor | undefined, value?: number): boolean =>
   (t.op.kind === "constant"
     ? value === undefined || Object.is(t.arg, value)
     : (t.op.name === "expand" || t.op.kind === "reshape") && isConstant(t.src[0], value));
-const constantOf = (t: Tensor): number => (t.op.kind === "constant" ? t.arg : constantOf(t.src[0]!));
+const constantOf = (t: Tensor): number => (t.op.kind === "constant" ? (t.arg as number) : constantOf(t.src[0]!));
 const filled = (value: number, like: Tensor): Tensor => tensor(value).broadcastTo(like.shape);
 
-type Rule = (op: Op, x: readonly Tensor[], arg: any, y: Tensor) => Tensor | null | false;
+type Rule = (op: Op, x: readonly Tensor[], arg: unknown, y: Tensor) => Tensor | null | false;
 
 /** A rule gives the simpler node, or nothing where it does not apply. Each is exact, for NaN and infinities too. */
 const rules: readonly Rule[] = [
@@ -33,20 +33,20 @@ const rules: readonly Rule[] = [
   // Its gradient is already built, so it is the value itself.
   (op, x) => op.name === "stopGradient" && x[0]!,
   // Movement that moves nothing, or that one step can do.
-  (op, x, arg) => op.kind === "reshape" && x[0]!.op.kind === "reshape" && x[0]!.src[0]!.reshape(arg),
+  (op, x, arg) => op.kind === "reshape" && x[0]!.op.kind === "reshape" && x[0]!.src[0]!.reshape(arg as Shape),
   (op, x, arg, y) =>
     (op.name === "expand" || op.kind === "reshape" || op.name === "transpose") &&
     String(arg) !== "" &&
     op.name !== "transpose" &&
     String(y.shape) === String(x[0]!.shape) &&
     x[0]!,
-  (op, x, arg) => op.name === "expand" && x[0]!.op.name === "expand" && x[0]!.src[0]!.expand(arg),
+  (op, x, arg) => op.name === "expand" && x[0]!.op.name === "expand" && x[0]!.src[0]!.expand(arg as Shape),
   (op, x, arg) =>
     op.name === "transpose" &&
     x[0]!.op.name === "transpose" &&
-    x[0]!.src[0]!.transpose((arg as number[]).map((d) => x[0]!.arg[d])),
+    x[0]!.src[0]!.transpose((arg as number[]).map((d) => (x[0]!.arg as number[])[d]!)),
   // A transpose that only moves axes of length 1 is a reshape, and costs nothing.
-  (op, x, arg, y) => op.name === "transpose" && movesOnlyOnes(x[0]!.shape, arg) && x[0]!.reshape(y.shape),
+  (op, x, arg, y) => op.name === "transpose" && movesOnlyOnes(x[0]!.shape, arg as number[]) && x[0]!.reshape(y.shape),
   // A constant keeps its form through a reshape.
   (op, x, _, y) => op.kind === "reshape" && sizeOf(y.shape) > 1 && isConstant(x[0]) && filled(constantOf(x[0]!), y),
 ];

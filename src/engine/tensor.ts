@@ -14,17 +14,17 @@ export type Value = Tensor | number;
 export class Tensor {
   readonly op: Op;
   readonly src: readonly Tensor[];
-  readonly arg: any;
+  readonly arg: unknown;
   readonly shape: Shape;
   readonly dtype: Dtype;
 
-  private constructor(op: Op, src: readonly Tensor[], arg: any) {
+  private constructor(op: Op, src: readonly Tensor[], arg: unknown) {
     this.op = op;
     this.src = src;
     this.arg = arg;
     this.shape = op.shape(
       src.map((s) => s.shape),
-      arg,
+      arg as never,
     );
     this.dtype = dtypeOf(op, src, arg, this.shape);
   }

@@ -12,14 +12,16 @@ export type Flat<L> = Readonly<Record<string, L>>;
 
 const isLeaf = (t: unknown): t is Leaf => typeof t === "number" || t instanceof Tensor || t instanceof NdArray;
 
-export function mapTree<T, B>(tree: T, fn: (leaf: any, path: string) => B, path = ""): Mapped<T, B> {
-  if (isLeaf(tree)) return fn(tree, path) as Mapped<T, B>;
+/** Replaces every leaf; `path` is dotted. */
+export function mapTree<T, B, L extends Leaf = Leaf>(tree: T, fn: (leaf: L, path: string) => B, path = ""): Mapped<T, B> {
+  if (isLeaf(tree)) return fn(tree as unknown as L, path) as Mapped<T, B>;
   return Object.fromEntries(
     Object.entries(tree as object).map(([k, t]) => [k, mapTree(t, fn, path ? `${path}.${k}` : k)]),
   ) as Mapped<T, B>;
 }
 
-export function flatten<L = any>(tree: unknown, path = "", into: Record<string, L> = {}): Record<string, L> {
+/** Leaves by dotted path. */
+export function flatten<L extends Leaf = Leaf>(tree: unknown, path = "", into: Record<string, L> = {}): Record<string, L> {
   if (isLeaf(tree)) into[path] = tree as L;
   else for (const [k, t] of Object.entries(tree as object)) flatten(t, path ? `${path}.${k}` : k, into);
   return into;

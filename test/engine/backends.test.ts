@@ -1,8 +1,9 @@
 // The compiled program against the interpreter: every code path, on graphs nobody would write by hand.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { enableWideVectors } from "../../src/engine/vectors.node.ts";
-import { type MachineOptions, NdArray, type Tensor, evaluate, grad, iota, ndarray } from "../../src/engine/index.ts";
+import type { NdArray} from "../../src/engine/index.ts";
+import { type MachineOptions, type Tensor, evaluate, grad, iota, ndarray } from "../../src/engine/index.ts";
 import { random } from "../../src/random/index.ts";
 
 enableWideVectors();

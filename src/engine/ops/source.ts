@@ -15,7 +15,7 @@ export const input: Op<InputArg> = {
   name: "input",
   shape: (_, { shape }) => shape,
   evaluate: (y) => {
-    throw new Error(`input "${y.arg.name}" was given no value`);
+    throw new Error(`input "${(y.arg as InputArg).name}" was given no value`);
   },
   vjp: () => [],
 };

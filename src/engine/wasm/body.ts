@@ -121,7 +121,7 @@ export class Body {
     const { op, arg } = t;
     switch (op.kind) {
       case "constant":
-        return v.constant(arg);
+        return v.constant(arg as number);
       case "elementwise":
         return this.#keep(this.#elementwise(op, t, at));
       case "view":
@@ -132,9 +132,9 @@ export class Body {
       case "cast":
         return this.value(t.src[0]!, at);
       case "iota":
-        return this.#keep(this.#position(at[arg.axis]!));
+        return this.#keep(this.#position(at[(arg as { axis: number }).axis]!));
       case "pad":
-        return this.#keep(this.#padded(t, at, arg));
+        return this.#keep(this.#padded(t, at, arg as readonly Range[]));
       case "uniform":
         return this.#keep(this.#uniform(t, at));
       default:
@@ -215,12 +215,12 @@ export class Body {
         s.shape.map(() => ({ loop: null, offset: 0 })),
       );
     };
-    return threefry(v, flat, perLane, word(t.src[0]!), word(t.src[1]!), t.arg.site);
+    return threefry(v, flat, perLane, word(t.src[0]!), word(t.src[1]!), (t.arg as { site: number }).site);
   }
 }
 
 const constantOf = (t: Tensor): number | null =>
-  t.op.kind === "constant" ? t.arg : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]!) : null;
+  t.op.kind === "constant" ? (t.arg as number) : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]!) : null;
 
 /** Indices of `to` from those of `from`, which differ by axes of length 1 only. */
 export function squeezed(at: readonly Index[], from: readonly number[], to: readonly number[]): Index[] {

@@ -10,7 +10,7 @@ import { type KernelContext, type Site, axesOf, close, members, ownIndex, sideBy
 export function reduce(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
   const source = kernel.head!.src[0]!;
-  const over: readonly number[] = kernel.head!.arg;
+  const over: readonly number[] = kernel.head!.arg as readonly number[];
   const from = layoutOf(source.shape, s.lanes.count);
   const inner = axesOf(source.shape, from, s.lanes.count).filter((a) => over.includes(a.id));
   return close(

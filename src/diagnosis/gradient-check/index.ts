@@ -1,0 +1,5 @@
+export { gradientCheck, type CheckedModel, type GradientCheckOptions, type ModelContext } from "./gradient-check.ts";
+export { checkGradients, gradientCheckSettings, type CheckedFunction, type CheckSettings } from "./check-gradients.ts";
+export { describeGradientCheck } from "./text.ts";
+export type { EntryCheck, GradientCheck, TensorCheck } from "./result.ts";
+export { limits as gradientCheckLimits, type Level as GradientCheckLevel } from "./verdict.ts";

@@ -1,0 +1,2 @@
+// Diagnosis: what is wrong with a network, found by measuring.
+export * from "./gradient-check/index.ts";

@@ -6,7 +6,7 @@ import { optimizer } from "./optimizer.ts";
 /**
  * G ← G + g², w ← w − α g / (√G + ε).
  *
- * Epsilon stands outside the root in PyTorch and Keras, inside in Optax (`epsilonPlace: "inside"`). G begins at
+ * Epsilon stands outside the root in PyTorch, inside in Keras and Optax (`epsilonPlace: "inside"`). G begins at
  * `initialAccumulator`: 0 in PyTorch, 0.1 in Keras and Optax.
  */
 export const adagrad = optimizer({

@@ -7,7 +7,7 @@ import { unbiased } from "./unbiased.ts";
 /**
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ), w ← w − α m̂ / (√v̂ + ε): algorithm 1.
  *
- * Epsilon stands outside the root and after the correction, as in the paper, PyTorch and Optax; TensorFlow and Keras add it
+ * Epsilon stands outside the root and after the correction, as in the paper, PyTorch and Optax; Keras adds it
  * to the uncorrected root (the paper's ε̂), which acts larger in the first steps. For PyTorch's coupled `weight_decay` put
  * `weightDecay({ form: "coupled" })` in front; AdamW is the better idea.
  */

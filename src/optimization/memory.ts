@@ -64,6 +64,6 @@ const example: Shaped = Object.fromEntries(
   ]),
 );
 
-/** One row for every optimizer, in the order of the registry. */
+/** One row for every optimizer, by name. */
 export const memoryTable = (params: Shaped = example): ({ readonly name: string } & StateMemory)[] =>
   [...factories(optimizers)].map(([name, make]) => ({ name, ...stateMemory((make as () => Transformation)(), params) }));

@@ -6,7 +6,7 @@ import { optimizer } from "./optimizer.ts";
 import { unbiased } from "./unbiased.ts";
 
 /**
- * - `warming` (the paper, PyTorch, Keras): μₜ = β₁ (1 − ½ · 0.96^(tψ)) grows towards β₁, and
+ * - `warming` (the paper; PyTorch; Keras with ψ = 1): μₜ = β₁ (1 − ½ · 0.96^(tψ)) grows towards β₁, and
  *   w ← w − α ((1 − μₜ) g / (1 − Πᵢ≤ₜ μᵢ) + μₜ₊₁ m / (1 − Πᵢ≤ₜ₊₁ μᵢ)) / (√v̂ + ε).
  * - `constant` (Optax): the same with μ = β₁ throughout.
  */

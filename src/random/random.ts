@@ -23,6 +23,8 @@ const SEED = whole(0, { low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTE
 const POPULATION = whole(1, { low: 1, high: 2 ** 53 });
 const SIZE = whole(0, { low: 0, high: 2 ** 31 - 1 });
 const TWO_32 = 2 ** 32;
+/** Up to here a 32-bit word times a position is exact in a float64. */
+const SHORT = 2 ** 21;
 
 /**
  * A generator for a seed: any whole number up to 2^53 in size. Threefry-2x32 with 20 rounds; the seed is the key, the
@@ -60,12 +62,29 @@ function generator(k0: number, k1: number): Random {
     normal: () => normalQuantile((Math.floor(draw53() / 2) + 0.5) * 2 ** -52),
     integer: (n) => integer(check(POPULATION, n, "integer: n")),
     permutation(n) {
-      const order = Int32Array.from({ length: check(SIZE, n, "permutation: n") }, (_, i) => i);
+      const order = new Int32Array(check(SIZE, n, "permutation: n"));
+      for (let i = 0; i < n; i++) order[i] = i;
+      let spare = false;
       for (let i = n - 1; i > 0; i--) {
-        const j = integer(i + 1);
-        [order[i], order[j]] = [order[j], order[i]];
+        const j = i < SHORT ? short(i + 1) : integer(i + 1);
+        const moved = order[i];
+        order[i] = order[j];
+        order[j] = moved;
       }
       return order;
+
+      // Lemire 2019, "Fast random integer generation in an interval": the upper half of word · n, exact while the product
+      // fits into a float64; both words of a draw are used.
+      function short(n: number): number {
+        for (;;) {
+          if (!spare) draw();
+          const product = (spare ? words[1] >>> 0 : words[0] >>> 0) * n;
+          spare = !spare;
+          const high = Math.floor(product / TWO_32);
+          const low = product - high * TWO_32;
+          if (low >= n || low >= TWO_32 % n) return high;
+        }
+      }
     },
     fork: (name) => generator(...absorb(k0, k1, name)),
   };

@@ -1,7 +1,8 @@
 // A trained network with everything that prediction needs: weights, architecture, meaning of inputs and outputs.
 import type { Preprocessing } from "../data/preprocessing/pipeline.ts";
 import type { Task } from "../data/dataset.ts";
-import { type Machine, NdArray, flatten, machine, mapFlat, ndarray, real, tensor, unflatten } from "../engine/index.ts";
+import type { NdArray } from "../engine/index.ts";
+import { type Machine, flatten, machine, mapFlat, ndarray, real, tensor, unflatten } from "../engine/index.ts";
 import type { Loss } from "../losses/index.ts";
 import type { Layer } from "../nn/layer.ts";
 import { UserError } from "../options/index.ts";

@@ -1,10 +1,10 @@
 // The machine of a training run: one graph holds loss, penalties, gradients, update, constraints and averages of a step.
 import type { Dataset } from "../data/dataset.ts";
+import type { NdArray } from "../engine/index.ts";
 import {
   type Flat,
   type FunctionDefinition,
   type MachineDefinition,
-  NdArray,
   type Spec,
   type Tensor,
   evaluate,

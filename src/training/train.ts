@@ -1,7 +1,8 @@
 // One loop: trains a network and tells what happens as a stream of events.
 import { batches, checkedBatchSize } from "../data/batches.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { type Machine, NdArray, flatten, machine, ndarray } from "../engine/index.ts";
+import type { NdArray } from "../engine/index.ts";
+import { type Machine, flatten, machine, ndarray } from "../engine/index.ts";
 import { defaultLossFor } from "../losses/index.ts";
 import { adam, hyperAt } from "../optimization/index.ts";
 import { UserError, check, whole } from "../options/index.ts";
@@ -371,10 +372,12 @@ class Run {
       outputs.push(found.outputs!.subarray(0, count * width));
       for (let r = 0; r < count; r++) sum += found.losses![r]!;
     }
-    return {
-      loss: sum / rows,
-      ...evaluateMetrics(set.task, join64(outputs), set.y.data, { from: set.task === "regression" ? "probabilities" : "logits" }),
-    };
+    const all = join64(outputs);
+    if (set.task !== "regression") return { loss: sum / rows, ...evaluateMetrics(set.task, all, set.y.data, { from: "logits" }) };
+    // Values are told in the target's own units, whatever scale the network learns on.
+    const { preprocessing } = this.o.data;
+    const unscaled = (x: Float64Array) => (preprocessing ? x.map((v) => preprocessing.unscale(v)) : x);
+    return { loss: sum / rows, ...evaluateMetrics(set.task, unscaled(all), unscaled(set.y.data)) };
   }
 
   #inspect(): Inspection {
@@ -529,5 +532,7 @@ function join64(parts: readonly Float64Array[]): Float64Array {
 }
 
 function testMetrics(model: TrainedModel, test: Dataset): Metrics {
-  return evaluateMetrics(test.task, model.predict(test.x).data, test.y.data);
+  const unscaled = (x: Float64Array) =>
+    test.task === "regression" && model.preprocessing ? x.map((v) => model.preprocessing!.unscale(v)) : x;
+  return evaluateMetrics(test.task, unscaled(model.predict(test.x).data), unscaled(test.y.data));
 }

@@ -7,10 +7,11 @@ export * from "./averaging/index.ts";
 export * from "./stopping/index.ts";
 export { penalty, type Penalty } from "./penalties/penalty.ts";
 export { constraint, type Constraint } from "./constraints/constraint.ts";
-export { augmentation, type Augmentation, type Batch, type Surroundings } from "./augmentation/augmentation.ts";
+export { augmentation, type Augmentation } from "./augmentation/augmentation.ts";
 export { averaging, type Averaging } from "./averaging/averaging.ts";
 export { stopping, type Stopping, type StoppingDecision } from "./stopping/stopping.ts";
-export { restorePart, type Part, type PartConfig } from "./part.ts";
+export type { Regularizer, RegularizerConfig } from "./regularizer.ts";
+export { restoreRegularizer } from "./restore.ts";
 // The registries of what a command line names.
 export * as penalties from "./penalties/index.ts";
 export * as constraints from "./constraints/index.ts";

@@ -9,15 +9,15 @@ import {
   l2,
   maxNorm,
   penalties,
-  restorePart,
+  restoreRegularizer,
   stoppings,
-  type Part,
+  type Regularizer,
 } from "../../src/regularization/index.ts";
 
 const registries = { penalties, constraints, augmentations, averagings, stoppings };
 const all = Object.entries(registries).flatMap(([kind, registry]) =>
   [...factories(registry as Registry)].map(
-    ([name, make]) => [kind, name, registry, make as unknown as (given?: object) => Part] as const,
+    ([name, make]) => [kind, name, registry, make as unknown as (given?: object) => Regularizer] as const,
   ),
 );
 
@@ -38,7 +38,7 @@ describe.each(all)("%s: %s", (_, name, registry, make) => {
       ]),
     );
     for (const it of [make(), make(changed)]) {
-      const again = restorePart(JSON.parse(JSON.stringify(it.config)), registry, "part") as Part;
+      const again = restoreRegularizer(JSON.parse(JSON.stringify(it.config)), registry, "part") as Regularizer;
       expect([again.label, again.hyper, again.options]).toEqual([it.label, it.hyper, it.options]);
     }
     expect(Object.keys(make(changed).config.options).sort()).toEqual(Object.keys(changed).sort());
@@ -47,7 +47,7 @@ describe.each(all)("%s: %s", (_, name, registry, make) => {
 });
 
 test("a configuration that names something of one's own asks for it", () => {
-  const act = () => restorePart({ type: "mine", options: {} }, penalties, "penalty");
+  const act = () => restoreRegularizer({ type: "mine", options: {} }, penalties, "penalty");
   expect(act).toThrow(
     'a saved configuration names the penalty "mine", which is not built in. There are: l1, l2, elasticNet. Pass your own to the run again.',
   );

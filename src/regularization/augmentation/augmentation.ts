@@ -3,7 +3,16 @@
 import type { Shape, Tensor } from "../../engine/index.ts";
 import { define, plugin } from "../../options/index.ts";
 import type { Options, Values } from "../../options/index.ts";
-import { type About, type Given, type Named, type Numbers, type Part, type Traced, part, traced } from "../part.ts";
+import {
+  type About,
+  type Given,
+  type Named,
+  type Numbers,
+  type Regularizer,
+  type Traced,
+  regularizer,
+  traced,
+} from "../regularizer.ts";
 
 export interface Batch {
   /** `[batch, …features]` */
@@ -20,7 +29,7 @@ export interface Surroundings {
   readonly classes?: number;
 }
 
-export interface Augmentation extends Part {
+export interface Augmentation extends Regularizer {
   /** @param at.hyper its numbers as tensors, by name; left out, its own become constants */
   apply(batch: Batch, at: Surroundings & { readonly hyper?: Named<Tensor> }): Batch;
 }
@@ -33,7 +42,7 @@ interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
 export function augmentation<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
   const declaration = define<H, O>(rule);
   return plugin(declaration, (given?: Given<H, O>): Augmentation => {
-    const made = part(declaration, given);
+    const made = regularizer(declaration, given);
     return {
       ...made,
       apply: ({ x, y }, { hyper, uniform, classes = 0 }) =>

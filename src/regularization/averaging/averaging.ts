@@ -3,9 +3,18 @@
 import type { Tensor } from "../../engine/index.ts";
 import { define, plugin } from "../../options/index.ts";
 import type { Options, Values } from "../../options/index.ts";
-import { type About, type Given, type Named, type Numbers, type Part, type Traced, part, traced } from "../part.ts";
+import {
+  type About,
+  type Given,
+  type Named,
+  type Numbers,
+  type Regularizer,
+  type Traced,
+  regularizer,
+  traced,
+} from "../regularizer.ts";
 
-export interface Averaging extends Part {
+export interface Averaging extends Regularizer {
   /**
    * The next average of one parameter. Before the first update the average is the parameter as it was initialized.
    * @param average what came of the step before
@@ -30,7 +39,7 @@ interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
 export function averaging<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
   const declaration = define<H, O>(rule);
   return plugin(declaration, (given?: Given<H, O>): Averaging => {
-    const made = part(declaration, given);
+    const made = regularizer(declaration, given);
     return {
       ...made,
       average: (average, param, { hyper, step }) =>

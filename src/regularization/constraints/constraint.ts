@@ -2,9 +2,19 @@
 import type { Tensor } from "../../engine/index.ts";
 import { define, plugin } from "../../options/index.ts";
 import type { Options, Values } from "../../options/index.ts";
-import { type About, type Given, type Named, type Numbers, type Part, type Traced, isWeight, part, traced } from "../part.ts";
+import {
+  type About,
+  type Given,
+  type Named,
+  type Numbers,
+  type Regularizer,
+  type Traced,
+  isWeight,
+  regularizer,
+  traced,
+} from "../regularizer.ts";
 
-export interface Constraint extends Part {
+export interface Constraint extends Regularizer {
   /**
    * The parameter where it may lie. Only weights of two axes or more are touched; the others come back as they are.
    * @param at.hyper the constraint's numbers as tensors, by name; left out, its own become constants
@@ -21,7 +31,7 @@ interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
 export function constraint<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
   const declaration = define<H, O>(rule);
   return plugin(declaration, (given?: Given<H, O>): Constraint => {
-    const made = part(declaration, given);
+    const made = regularizer(declaration, given);
     return {
       ...made,
       project: (param, { hyper, path }) =>

@@ -7,15 +7,15 @@ import {
   type Given,
   type Named,
   type Numbers,
-  type Part,
+  type Regularizer,
   type Traced,
   biases,
   isWeight,
-  part,
+  regularizer,
   traced,
-} from "../part.ts";
+} from "../regularizer.ts";
 
-export interface Penalty extends Part {
+export interface Penalty extends Regularizer {
   /**
    * The penalty of a network, a scalar to be added to the mean loss.
    * @param params parameters by path; those called `weight` count, with `biases` all
@@ -43,7 +43,7 @@ interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
 export function penalty<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
   const declaration = define<H, O & Biases>({ ...rule, options: { ...(rule.options as O), biases } });
   return plugin(declaration, (given?: Given<H, O & Biases>): Penalty => {
-    const made = part(declaration, given);
+    const made = regularizer(declaration, given);
     return {
       ...made,
       value(params, { hyper, examples }) {

@@ -2,7 +2,7 @@
 import { define, plugin } from "../../options/index.ts";
 import type { Options, Values } from "../../options/index.ts";
 import type { EpochRecord } from "../../training/record.ts";
-import { type About, type Given, type Part, part } from "../part.ts";
+import { type About, type Given, type Regularizer, regularizer } from "../regularizer.ts";
 
 export interface StoppingDecision {
   readonly stop: boolean;
@@ -12,7 +12,7 @@ export interface StoppingDecision {
   readonly reason: string;
 }
 
-export interface Stopping extends Part {
+export interface Stopping extends Regularizer {
   /** Whether the weights of the best record are to be put back at the end. */
   readonly restoreBest: boolean;
   /** @param history the records of this run, oldest first, one at least */
@@ -28,7 +28,7 @@ interface Rule<O extends Options> extends About<{}, O> {
 export function stopping<const O extends Options = {}>(rule: Rule<O>) {
   const declaration = define<{}, O>(rule);
   return plugin(declaration, (given?: Given<{}, O>): Stopping => {
-    const made = part(declaration, given);
+    const made = regularizer(declaration, given);
     return {
       ...made,
       restoreBest: rule.restoreBest?.(made.options) ?? true,

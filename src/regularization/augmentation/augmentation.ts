@@ -25,8 +25,8 @@ export interface Batch {
 export interface Surroundings {
   /** Fresh uniform numbers of this step, in [0, 1); each call is a site of its own. */
   readonly uniform: (shape: Shape) => Tensor;
-  /** Number of classes where y holds class indices of several classes; 0 for two classes (0 and 1) and for values. */
-  readonly classes?: number;
+  /** Number of classes where the loss takes class indices (one output a class); 0 for one output of 0 or 1, and for values. */
+  readonly classes: number;
 }
 
 export interface Augmentation extends Regularizer {
@@ -35,7 +35,7 @@ export interface Augmentation extends Regularizer {
 }
 
 interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
-  apply(at: Batch & Required<Surroundings> & { readonly hyper: Traced<H>; readonly options: Values<O> }): Batch;
+  apply(at: Batch & Surroundings & { readonly hyper: Traced<H>; readonly options: Values<O> }): Batch;
 }
 
 /** Defines an augmentation by what it does to a batch. */
@@ -45,7 +45,7 @@ export function augmentation<const H extends Numbers = {}, const O extends Optio
     const made = regularizer(declaration, given);
     return {
       ...made,
-      apply: ({ x, y }, { hyper, uniform, classes = 0 }) =>
+      apply: ({ x, y }, { hyper, uniform, classes }) =>
         rule.apply({ x, y, uniform, classes, hyper: traced<H>(made, hyper), options: made.options }),
     };
   });

@@ -1,4 +1,5 @@
 /** Ours: the training step as one machine, the data set in its arena, many steps in one call. */
+import "../../src/node.ts";
 import { fill, grad, index, iota, type Machine, machine, real, scalar, type Tensor } from "../../src/engine/index.ts";
 import type { Workload } from "../workloads.ts";
 import { serve } from "./serve.mjs";

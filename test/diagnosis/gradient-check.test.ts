@@ -1,15 +1,11 @@
 import { describe, expect, test } from "vitest";
-import {
-  checkGradients,
-  describeGradientCheck,
-  gradientCheck,
-  type ModelContext,
-} from "../../src/diagnosis/gradient-check/index.ts";
+import { checkGradients, describeGradientCheck, gradientCheck } from "../../src/diagnosis/gradient-check/index.ts";
 import { Tensor, evaluate, flatten, grad, ndarray, sizeOf, type NdArray, type Shape } from "../../src/engine/index.ts";
 import * as elementwise from "../../src/engine/ops/elementwise.ts";
 import { relu } from "../../src/functional/index.ts";
 import * as losses from "../../src/losses/index.ts";
 import { binaryCrossEntropy, meanSquaredError, softmaxCrossEntropy, type Loss } from "../../src/losses/index.ts";
+import type { LayerContext } from "../../src/nn/layer.ts";
 import { UserError, factories } from "../../src/options/index.ts";
 import { random } from "../../src/random/index.ts";
 import { elasticNet, l2 } from "../../src/regularization/index.ts";
@@ -25,7 +21,7 @@ const draw = (shape: Shape, seed: number, scale = 1) => {
 /** A network 3 – 4 – k of plain functions; `hidden` and `bias` are where mistakes get planted. */
 const network =
   (hidden: (x: Tensor) => Tensor = (x) => x.tanh(), bias: (b: Tensor) => Tensor = (b) => b) =>
-  (x: Tensor, { params }: ModelContext): Tensor => {
+  (x: Tensor, { params }: LayerContext): Tensor => {
     const { dense1, dense2 } = params as Record<string, Record<string, Tensor>>;
     const a = hidden(x.dot(dense1.weight).add(bias(dense1.bias)));
     return a.dot(dense2.weight).add(dense2.bias);
@@ -181,7 +177,7 @@ describe("a backward pass written by hand", () => {
   const params = { weight: draw([3, 3], 8), bias: draw([3], 9) };
   const loss = meanSquaredError();
   const batch = { x: binary.x, y: draw([m, 3], 10) };
-  const model = (x: Tensor, { params }: ModelContext) => x.dot(params.weight as Tensor).add(params.bias as Tensor);
+  const model = (x: Tensor, { params }: LayerContext) => x.dot(params.weight as Tensor).add(params.bias as Tensor);
   const right = evaluate({ ...params, ...batch }, ({ weight, bias, x, y }) =>
     grad(loss.perExample(x.dot(weight).add(bias), y).mean(), { weight, bias }),
   );
@@ -302,11 +298,12 @@ describe("a layer with random numbers, state and numbers of its own", () => {
         ),
       },
       state: { scale: ndarray([1], [2]) },
+      output: [1],
     }),
-    apply: (x: Tensor, { params, state, hyper, training, uniform }: ModelContext) => {
+    apply: (x: Tensor, { params, state, hyper, training, uniform }: LayerContext) => {
       const { rate } = hyper.dropout1 as Record<string, Tensor>;
       const kept = rate.lt(uniform(x.shape)).where(x.div(rate.neg().add(1)), 0);
-      return { output: (training ? kept : x).dot(params.weight as Tensor).mul(state.scale as Tensor) };
+      return { output: (training ? kept : x).dot(params.weight as Tensor).mul(state.scale as Tensor), state };
     },
   };
   const options = { model: layer, loss: binaryCrossEntropy(), batch: binary };
@@ -317,6 +314,23 @@ describe("a layer with random numbers, state and numbers of its own", () => {
     expect(gradientCheck(options)).toEqual(check);
     expect(gradientCheck({ ...options, step: 2 }).loss).not.toBe(check.loss);
     expect(gradientCheck({ ...options, seed: 1 }).loss).not.toBe(check.loss);
+  });
+
+  test("is checked at the weights that are given, as a tree or by path; a missing one is named", () => {
+    const nested = {
+      ...layer,
+      init: (...at: Parameters<typeof layer.init>) => ({ ...layer.init(...at), params: { dense1: layer.init(...at).params } }),
+      apply: (x: Tensor, at: LayerContext) => layer.apply(x, { ...at, params: at.params.dense1 as Record<string, Tensor> }),
+    };
+    const weight = draw([3, 1], 21);
+    const [tree, flat] = [{ dense1: { weight } }, { "dense1.weight": weight }].map((params) =>
+      gradientCheck({ ...options, model: nested, params }),
+    );
+    expect(tree).toEqual(flat);
+    expect(tree.tensors[0].path).toBe("dense1.weight");
+    expect(() => gradientCheck({ ...options, model: nested, params: { weight } })).toThrow(
+      'no value for "dense1.weight"; there are weight',
+    );
   });
 
   test("is checked as it predicts where training is off", () => {
@@ -362,12 +376,14 @@ describe("the record", () => {
     expect(lines[3]).toMatch(/^dense1\.weight {2}\[3, 4\] {2}all {7}\d\.\de-\d+ +great$/);
     expect(text).toContain("dense1.bias: looks multiplied by 4\n  [");
     expect(text).toMatch(/analytic -?\d+\.\d+ +numeric -?\d+\.\d+ +relative error 6\.0e-1/);
-    expect(text).toContain("great ≤ 1e-7 < good ≤ 0.00001 < look ≤ 0.001 < wrong");
+    expect(text).toContain(
+      "great ≤ 1e-7 < good ≤ 1e-5 < look ≤ 1e-3 < wrong; relative error ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖), ĝ by central differences at ±1e-5",
+    );
   });
 
   test("blames by path, also in nested networks", () => {
     const nested = { block1: { dense1: { weight: draw([3, 1], 1) } } };
-    const model = (x: Tensor, { params }: ModelContext) => x.dot(flatten<Tensor>(params)["block1.dense1.weight"]);
+    const model = (x: Tensor, { params }: LayerContext) => x.dot(flatten<Tensor>(params)["block1.dense1.weight"]);
     expect(gradientCheck({ model, loss: binaryCrossEntropy(), batch: binary, params: nested }).tensors[0].path).toBe(
       "block1.dense1.weight",
     );

@@ -1,48 +1,25 @@
 // The gradient check of a network and its loss, penalties included.
 import { type NdArray, type Shape, type Tensor, flatten, mapTree, ndarray, tensor, unflatten } from "../../engine/index.ts";
-import { UserError } from "../../options/index.ts";
-import { random, type Random } from "../../random/index.ts";
 import type { Loss } from "../../losses/index.ts";
+import type { ArrayTree, Layer, LayerContext } from "../../nn/layer.ts";
+import { UserError } from "../../options/index.ts";
+import { random } from "../../random/index.ts";
 import type { Penalty } from "../../regularization/index.ts";
 import { type CheckSettings, checkGradients } from "./check-gradients.ts";
 import type { GradientCheck } from "./result.ts";
 
-interface ArrayTree {
-  readonly [name: string]: NdArray | ArrayTree;
-}
-interface TensorTree {
-  readonly [name: string]: Tensor | TensorTree;
-}
-interface NumberTree {
-  readonly [name: string]: number | NumberTree;
-}
-
-/** What a model is given besides its input, as every layer is. */
-export interface ModelContext {
-  readonly params: TensorTree;
-  readonly state: TensorTree;
-  readonly hyper: TensorTree;
-  readonly training: boolean;
-  /** The same numbers at every evaluation: dropout masks stand still while weights are moved. */
-  uniform(shape: Shape): Tensor;
-  observe(name: string, value: Tensor): void;
-}
-
-/** A layer, which a whole network is too, or a function from inputs and parameters to outputs. */
-export type CheckedModel =
-  | ((x: Tensor, context: ModelContext) => Tensor)
-  | {
-      readonly hyper: NumberTree;
-      init(random: Random, input: Shape): { readonly params: ArrayTree; readonly state: ArrayTree };
-      apply(x: Tensor, context: ModelContext): { readonly output: Tensor };
-    };
+/**
+ * A layer, which a whole network is too, or a function from inputs and parameters to outputs. Its random numbers are the
+ * same at every evaluation: dropout masks stand still while weights are moved.
+ */
+export type CheckedModel = Pick<Layer, "hyper" | "init" | "apply"> | ((x: Tensor, context: LayerContext) => Tensor);
 
 export interface GradientCheckOptions extends CheckSettings {
   readonly model: CheckedModel;
   readonly loss: Loss;
   /** Rows to compute the loss on; some ten are enough. */
   readonly batch: { readonly x: NdArray; readonly y: NdArray };
-  /** Where the gradient is checked; a layer's own initialization by `seed` by default. */
+  /** Where the gradient is checked, as a tree or by path; by default the weights that `train` begins with for this seed. */
   readonly params?: ArrayTree;
   /** Running statistics and the like; a layer's own by default. */
   readonly state?: ArrayTree;
@@ -121,11 +98,11 @@ function readied(
     if (!params) throw new UserError("gradientCheck: a model that is a function has no initialization; pass its params.");
     return { params, state: state ?? {}, hyper: {}, apply: model };
   }
-  const made = params && state ? { params, state } : model.init(random(seed).fork("init"), input);
+  const made = model.init(random(seed).fork("parameters"), input);
   return {
-    params: params ?? made.params,
-    state: state ?? made.state,
+    params: params ? unflatten(made.params, flatten<NdArray>(params)) : made.params,
+    state: state ? unflatten(made.state, flatten<NdArray>(state)) : made.state,
     hyper: model.hyper,
-    apply: (x: Tensor, context: ModelContext) => model.apply(x, context).output,
+    apply: (x: Tensor, context: LayerContext) => model.apply(x, context).output,
   };
 }

@@ -1,4 +1,4 @@
-export { gradientCheck, type CheckedModel, type GradientCheckOptions, type ModelContext } from "./gradient-check.ts";
+export { gradientCheck, type CheckedModel, type GradientCheckOptions } from "./gradient-check.ts";
 export { checkGradients, gradientCheckSettings, type CheckedFunction, type CheckSettings } from "./check-gradients.ts";
 export { describeGradientCheck } from "./text.ts";
 export type { EntryCheck, GradientCheck, TensorCheck } from "./result.ts";

@@ -3,6 +3,7 @@ import type { EntryCheck, GradientCheck, TensorCheck } from "./result.ts";
 import { needsALook } from "./verdict.ts";
 
 const small = (x: number): string => (x === 0 ? "0" : x.toExponential(1));
+const power = (x: number): string => x.toExponential().replace("e+", "e");
 const digits = (x: number): string => (Number.isFinite(x) ? x.toPrecision(6) : String(x));
 
 /** The check in words: the verdict, a row for each tensor, the worst entries of the suspicious ones, and what to know. */
@@ -19,7 +20,7 @@ export function describeGradientCheck(check: GradientCheck): string {
       ...table(worst.map(entry)).map((line) => `  ${line}`),
     ]),
     "",
-    `great ≤ ${limits.great} < good ≤ ${limits.good} < look ≤ ${limits.look} < wrong; relative error ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖), ĝ by central differences at ±${epsilon}`,
+    `great ≤ ${power(limits.great)} < good ≤ ${power(limits.good)} < look ≤ ${power(limits.look)} < wrong; relative error ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖), ĝ by central differences at ±${power(epsilon)}`,
     ...notes,
   ].join("\n");
 }

@@ -269,6 +269,24 @@ describe("gradients of the operations", () => {
     },
   );
 
+  test("a planted mistake is seen, in the first gradient and in the second", () => {
+    const tanh = ops.get("tanh")!;
+    const x0 = ndarray([3], [0.3, -1, 2]);
+    const bad = {
+      ...tanh,
+      name: "tanhTwice",
+      vjp: (g: Tensor, y: Tensor) => [g.mul(y.mul(y).neg().add(1)).mul(2)],
+    } as typeof tanh;
+    const late = {
+      ...tanh,
+      name: "tanhLate",
+      vjp: (g: Tensor, y: Tensor) => [g.mul(y.mul(y.stopGradient()).neg().add(1))],
+    } as typeof tanh;
+    expect(gradientErrors((x) => Tensor.of(bad, [x.x0], null), { x0 }, {}, random(1)).first).toBeCloseTo(1 / 3, 6);
+    const { first, second } = gradientErrors((x) => Tensor.of(late, [x.x0], null), { x0 }, {}, random(1));
+    expect([first < 1e-6, second > 0.1]).toEqual([true, true]);
+  });
+
   // What has no differentiable source passes nothing back, and does not stand in the way either.
   test.each(["cast", "uniform", "iota", "constant"])("%s: a sum that contains it has the gradient of the rest", (name) => {
     const x = input("x", [2, 3]);

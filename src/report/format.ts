@@ -8,7 +8,17 @@ import * as metrics from "../training/metrics/index.ts";
 export const none = "–";
 
 const superscripts: Record<string, string> = {
-  "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+  "-": "⁻",
+  "0": "⁰",
+  "1": "¹",
+  "2": "²",
+  "3": "³",
+  "4": "⁴",
+  "5": "⁵",
+  "6": "⁶",
+  "7": "⁷",
+  "8": "⁸",
+  "9": "⁹",
 };
 
 const minus = (text: string): string => text.replace("-", "−");
@@ -38,10 +48,19 @@ export const setting = (value: number | null | undefined): string => {
   return text.includes(".") ? text.replace(/\.?0+(?=×|$)/, "") : text;
 };
 
+// Making a format takes far longer than using it.
+const formats = new Map<number, Intl.NumberFormat>();
+function grouped(decimals: number): Intl.NumberFormat {
+  const known =
+    formats.get(decimals) ?? new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  formats.set(decimals, known);
+  return known;
+}
+
 /** A number with just so many decimals: `0.070`, `1,234.5`. */
 export function fixed(value: number | null | undefined, decimals: number): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return number(value);
-  const text = value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const text = grouped(decimals).format(value);
   return /^-[0.]*$/.test(text) ? text.slice(1) : minus(text);
 }
 
@@ -49,8 +68,13 @@ export function fixed(value: number | null | undefined, decimals: number): strin
  * One way to write all numbers of a column, so that their decimal points line up: as many decimals as three significant
  * digits of a middling size ask for. Columns that span four powers of ten fall back to `number`.
  */
-export function columnFormat(values: readonly (number | null | undefined)[], digits = 3): (value: number | null | undefined) => string {
-  const sizes = values.filter((v): v is number => typeof v === "number" && Number.isFinite(v) && v !== 0).map((v) => Math.log10(Math.abs(v)));
+export function columnFormat(
+  values: readonly (number | null | undefined)[],
+  digits = 3,
+): (value: number | null | undefined) => string {
+  const sizes = values
+    .filter((v): v is number => typeof v === "number" && Number.isFinite(v) && v !== 0)
+    .map((v) => Math.log10(Math.abs(v)));
   if (sizes.length === 0) return (value) => number(value, digits);
   const low = sizes.reduce((a, b) => Math.min(a, b));
   const high = sizes.reduce((a, b) => Math.max(a, b));
@@ -75,7 +99,9 @@ export const pValue = (p: number): string => (Number.isFinite(p) ? (p < 0.001 ? 
 
 /** A fraction as per cent: `97%`, `0.4%`. */
 export const percent = (fraction: number): string =>
-  !Number.isFinite(fraction) ? none : `${fixed(fraction * 100, fraction === 0 || fraction === 1 || Math.abs(fraction) >= 0.1 ? 0 : 1)}%`;
+  !Number.isFinite(fraction)
+    ? none
+    : `${fixed(fraction * 100, fraction === 0 || fraction === 1 || Math.abs(fraction) >= 0.1 ? 0 : 1)}%`;
 
 /** A length of time in seconds: `8 ms`, `1.4 s`, `2 min 5 s`, `3 h 12 min`. */
 export function duration(seconds: number | null | undefined): string {

@@ -3,7 +3,9 @@ import type { Point } from "./values.ts";
 
 /** Every decimal number in a text with at most so many decimals. */
 export const rounded = (text: string, decimals: number): string =>
-  text.replace(/-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+e[-+]?\d+/g, (n) => String(Math.round(Number(n) * 10 ** decimals) / 10 ** decimals + 0));
+  text.replace(/-?\d*\.\d+(?:e[-+]?\d+)?|-?\d+e[-+]?\d+/g, (n) =>
+    String(Math.round(Number(n) * 10 ** decimals) / 10 ** decimals + 0),
+  );
 
 /** A path's `d`: polylines of many points are simplified and written in steps, all else is rounded. */
 export function simplifyPath(d: string): string {
@@ -12,7 +14,10 @@ export function simplifyPath(d: string): string {
     .split("M")
     .slice(1)
     .map((part) => {
-      const points = part.replace("Z", "").split("L").map((pair): Point => pair.split(",").map(Number) as unknown as Point);
+      const points = part
+        .replace("Z", "")
+        .split("L")
+        .map((pair): Point => pair.split(",").map(Number) as unknown as Point);
       return steps(simplify(points)) + (part.endsWith("Z") ? "Z" : "");
     })
     .join("");

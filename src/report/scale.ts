@@ -1,5 +1,5 @@
 /** Axes: which numbers an axis spans, where its ticks stand and what they say. */
-import { number, powerOfTen } from "./format.ts";
+import { fixed, number, powerOfTen } from "./format.ts";
 
 export interface Tick {
   readonly value: number;
@@ -48,7 +48,7 @@ export function linearAxis(values: Iterable<number>, wanted = 5, { nice = true, 
 
 function tickLabel(value: number, decimals: number, step: number): string {
   if (decimals > 5 || Math.abs(value) >= 1e6 || step >= 1e6) return number(value, 3);
-  return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−");
+  return fixed(value, decimals);
 }
 
 /**
@@ -69,15 +69,21 @@ export function logAxis(values: Iterable<number>, wanted = 5): Axis | null {
     if (power % every !== 0) continue;
     for (const m of multiples) {
       const value = Number((m * 10 ** power).toPrecision(6));
-      if (value >= low && value <= high) ticks.push({ value, label: power < -4 || power > 5 ? (m === 1 ? powerOfTen(power) : number(value, 2)) : String(value) });
+      if (value >= low && value <= high)
+        ticks.push({ value, label: power < -4 || power > 5 ? (m === 1 ? powerOfTen(power) : number(value, 2)) : String(value) });
     }
   }
-  return ticks.length >= 2 ? { kind: "log", low, high, ticks } : { kind: "log", low, high, ticks: [low * room, high / room].map((value) => ({ value, label: number(value, 2) })) };
+  return ticks.length >= 2
+    ? { kind: "log", low, high, ticks }
+    : { kind: "log", low, high, ticks: [low * room, high / room].map((value) => ({ value, label: number(value, 2) })) };
 }
 
 /** Where a value falls along an axis of that length in pixels, from its low end; outside values fall outside. */
 export function positionOn(axis: Axis, value: number, length: number): number {
-  const along = axis.kind === "log" ? Math.log(value / axis.low) / Math.log(axis.high / axis.low) : (value - axis.low) / (axis.high - axis.low);
+  const along =
+    axis.kind === "log"
+      ? Math.log(value / axis.low) / Math.log(axis.high / axis.low)
+      : (value - axis.low) / (axis.high - axis.low);
   return along * length;
 }
 

@@ -37,13 +37,26 @@ export function standAlone(svg: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${resolveColors(svg.replace(/^(<svg[^>]*>)/, `$1<title>${title}</title>${paper}`), "light")}\n`;
 }
 
-const escapeAttribute = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+const escapeAttribute = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 
 // Vega labels every group for screen readers; the picture as a whole has one description instead.
 const dropped = /^(?:class|role|aria-.*|pointer-events|xmlns:xlink|version|font-family)$/;
 const defaults: Record<string, string> = {
-  opacity: "1", "stroke-opacity": "1", "fill-opacity": "1", "stroke-width": "1", "stroke-dasharray": "", "stroke-linecap": "butt", "text-anchor": "start",
-  "font-weight": "400", "stroke-miterlimit": "4", transform: "translate(0,0)", stroke: "transparent", fill: "transparent", x2: "0", y2: "0",
+  opacity: "1",
+  "stroke-opacity": "1",
+  "fill-opacity": "1",
+  "stroke-width": "1",
+  "stroke-dasharray": "",
+  "stroke-linecap": "butt",
+  "text-anchor": "start",
+  "font-weight": "400",
+  "stroke-miterlimit": "4",
+  transform: "translate(0,0)",
+  stroke: "transparent",
+  fill: "transparent",
+  x2: "0",
+  y2: "0",
 };
 
 /**
@@ -52,21 +65,33 @@ const defaults: Record<string, string> = {
  */
 function tidy(svg: string, { name, description }: SvgOptions): string {
   const kept: boolean[] = [];
+  const ids: string[] = []; // Vega numbers ids over all pictures it ever drew
+  const idOf = (id: string) => {
+    if (!ids.includes(id)) ids.push(id);
+    return `${name}-${ids.indexOf(id)}`;
+  };
   let text = false;
   return svg
     .replace(/<path class="(?:back|fore)ground"(?:(?! fill=| stroke=)[^>])*\/>/g, "")
-    .replace(/<(\/?)([a-zA-Z]+)((?:\s+[\w:-]+="[^"]*")*)\s*(\/?)>|([^<]+)/g, (whole, close: string, tag: string, list: string, empty: string, content: string) => {
-      if (content !== undefined) return text ? content : content.trim();
-      if (close) return tag === "g" && !kept.pop() ? "" : whole;
-      text = tag === "text";
-      if (tag === "svg") return head(list, description);
-      const attributes = new Map([...list.matchAll(/([\w:-]+)="([^"]*)"/g)].filter(([, key, value]) => !dropped.test(key) && defaults[key] !== value).map(([, key, value]) => [key, attribute(name, key, value)]));
-      const shape = tag === "path" ? asCircle(attributes) : tag;
-      const written = [...attributes].map(([key, value]) => ` ${key}="${value}"`).join("");
-      if (tag === "g" && empty) return "";
-      if (tag === "g") kept.push(written !== "");
-      return tag === "g" && written === "" ? "" : `<${shape}${written}${empty ? "/" : ""}>`;
-    })
+    .replace(
+      /<(\/?)([a-zA-Z]+)((?:\s+[\w:-]+="[^"]*")*)\s*(\/?)>|([^<]+)/g,
+      (whole, close: string, tag: string, list: string, empty: string, content: string) => {
+        if (content !== undefined) return text ? content : content.trim();
+        if (close) return tag === "g" && !kept.pop() ? "" : whole;
+        text = tag === "text";
+        if (tag === "svg") return head(list, description);
+        const attributes = new Map(
+          [...list.matchAll(/([\w:-]+)="([^"]*)"/g)]
+            .filter(([, key, value]) => !dropped.test(key) && defaults[key] !== value)
+            .map(([, key, value]) => [key, attribute(key, value, idOf)]),
+        );
+        const shape = tag === "path" ? asCircle(attributes) : tag;
+        const written = [...attributes].map(([key, value]) => ` ${key}="${value}"`).join("");
+        if (tag === "g" && empty) return "";
+        if (tag === "g") kept.push(written !== "");
+        return tag === "g" && written === "" ? "" : `<${shape}${written}${empty ? "/" : ""}>`;
+      },
+    )
     .replace(/<g(?: [^>]*)?><\/g>/g, "")
     .replace(/(?:<(?:circle|path|line)(?: [^>]*)?\/>){2,}/g, shareAttributes);
 }
@@ -82,7 +107,11 @@ function shareAttributes(neighbours: string): string {
     else groups.push({ shared, elements: [element] });
   }
   return groups
-    .map(({ shared, elements }) => (shared === "" || elements.length < 2 ? elements.join("") : `<g${shared}>${elements.map((element) => element.replace(inherited, "")).join("")}</g>`))
+    .map(({ shared, elements }) =>
+      shared === "" || elements.length < 2
+        ? elements.join("")
+        : `<g${shared}>${elements.map((element) => element.replace(inherited, "")).join("")}</g>`,
+    )
     .join("");
 }
 
@@ -91,9 +120,9 @@ function head(list: string, description: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeAttribute(description)}" font-family="${escapeAttribute(fonts)}">`;
 }
 
-function attribute(name: string, key: string, value: string): string {
-  if (key === "id") return `${name}-${value}`;
-  if (value.startsWith("url(#")) return value.replace("url(#", `url(#${name}-`);
+function attribute(key: string, value: string, idOf: (id: string) => string): string {
+  if (key === "id") return idOf(value);
+  if (value.startsWith("url(#")) return `url(#${idOf(value.slice(5, -1))})`;
   if (key === "d") return simplifyPath(value);
   if (key === "transform" || /^[xy]2?$/.test(key)) return rounded(value, 1);
   return key === "font-size" ? value.replace("px", "") : value;

@@ -23,10 +23,10 @@ export const colors = {
   grid: shade("#e8e9ea", "#2b2f37"),
   good: shade("#0a7a52", "#5ad1a0"),
   bad: shade("#b3261e", "#ff8f85"),
-  one: shade("#2350b8", "#5b8fff"),
+  one: shade("#2350b8", "#4f86ff"),
   two: shade("#e5700a", "#f0981a"),
   three: shade("#0a917c", "#42c79e"),
-  four: shade("#9c1470", "#d06fb9"),
+  four: shade("#9c1470", "#c465ae"),
   five: shade("#8a63e8", "#bea8ff"),
   six: shade("#109ad2", "#a0e4f6"),
   seven: shade("#786400", "#e0d860"),
@@ -44,7 +44,9 @@ export const color = (name: ColorName): string => `var(--${name})`;
 
 /** The style sheet's declarations of all colours for one theme. */
 export const colorDeclarations = (theme: keyof Shade): string =>
-  Object.entries(colors).map(([name, shades]) => `--${name}:${shades[theme]}`).join(";");
+  Object.entries(colors)
+    .map(([name, shades]) => `--${name}:${shades[theme]}`)
+    .join(";");
 
 /** Every `var(--name)` in a figure replaced by that colour of the theme. */
 export const resolveColors = (text: string, theme: keyof Shade): string =>
@@ -67,4 +69,6 @@ const dashes = [[], [5, 3], [2, 3], [8, 3, 2, 3], [1, 4]];
  * are grey and told apart by their dashes and, always, by their written names, since nobody tells twelve hues apart.
  */
 export const lookOf = (index: number): Look =>
-  index < direct.length ? { color: color(direct[index]), dash: [] } : { color: color("other"), dash: dashes[(index - direct.length) % dashes.length] };
+  index < direct.length
+    ? { color: color(direct[index]), dash: [] }
+    : { color: color("other"), dash: dashes[(index - direct.length) % dashes.length] };

@@ -11,8 +11,10 @@ export const mostPoints = 300;
 /** A metric's value, NaN where it is missing (JSON has no NaN and writes null). */
 export const valueOf = (metrics: Metrics | null | undefined, name: string): number => metrics?.[name] ?? NaN;
 
-export const finalValue = (run: RunRecord, metric: { readonly name: string; readonly split: "train" | "validation" | "test" }): number =>
-  valueOf(run.final[metric.split], metric.name);
+export const finalValue = (
+  run: RunRecord,
+  metric: { readonly name: string; readonly split: "train" | "validation" | "test" },
+): number => valueOf(run.final[metric.split], metric.name);
 
 /** A run's metric by epoch, finite values only. */
 export const curveOf = (run: RunRecord, split: CurveSplit, metric: string): Point[] =>
@@ -33,7 +35,9 @@ export function median(values: readonly number[]): number {
  */
 export function medianCurve(runs: readonly RunRecord[], split: CurveSplit, metric: string, higherIsBetter = false): Point[] {
   const worst = higherIsBetter ? -Infinity : Infinity;
-  const curves = runs.map((run) => ({ diverged: run.status === "diverged", points: curveOf(run, split, metric), next: 0 })).filter((c) => c.diverged || c.points.length > 0);
+  const curves = runs
+    .map((run) => ({ diverged: run.status === "diverged", points: curveOf(run, split, metric), next: 0 }))
+    .filter((c) => c.diverged || c.points.length > 0);
   const epochs = [...new Set(curves.flatMap((c) => c.points.map(([x]) => x)))].toSorted((a, b) => a - b);
   return epochs
     .map((epoch): Point => {
@@ -72,7 +76,9 @@ export function thin(points: readonly Point[], most = mostPoints): readonly Poin
 
 /** The run whose final value stands in the middle of its candidate's: the one to show where only one can be shown. */
 export function middleRun(candidate: CandidateSummary, metric: ComparisonRecord["metric"]): RunRecord | null {
-  const ranked = candidate.runs.filter((run) => Number.isFinite(finalValue(run, metric))).toSorted((a, b) => finalValue(a, metric) - finalValue(b, metric));
+  const ranked = candidate.runs
+    .filter((run) => Number.isFinite(finalValue(run, metric)))
+    .toSorted((a, b) => finalValue(a, metric) - finalValue(b, metric));
   return ranked[(ranked.length - 1) >> 1] ?? candidate.runs[0] ?? null;
 }
 
@@ -84,7 +90,8 @@ export function quantile(histogram: Histogram, fraction: number): number {
   const width = (high - low) / counts.length;
   let before = 0;
   for (let i = 0; i < counts.length; i++) {
-    if (counts[i] > 0 && before + counts[i] >= fraction * total) return low + width * (i + (fraction * total - before) / counts[i]);
+    if (counts[i] > 0 && before + counts[i] >= fraction * total)
+      return low + width * (i + (fraction * total - before) / counts[i]);
     before += counts[i];
   }
   return high;

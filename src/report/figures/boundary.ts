@@ -1,5 +1,4 @@
 /** What networks answer over a plane of two features: filled contours of the answer, the boundary, the training points. */
-import type { Mark } from "vega";
 import type { BoundaryGrid } from "../../training/record.ts";
 import { listed } from "../format.ts";
 import { type Figure, type Layer, narrow, panel, picture, rules, symbols, texts, type } from "../draw.ts";
@@ -34,7 +33,9 @@ export function answerOf({ values, points }: BoundaryGrid): Answer {
  * @returns null where no panel has a grid of finite values
  */
 export function decisionBoundaries(panels: readonly BoundaryPanel[], classes: readonly string[] = []): Figure | null {
-  const usable = panels.filter(({ grid }) => grid.values.length === grid.width * grid.height && grid.values.every(Number.isFinite));
+  const usable = panels.filter(
+    ({ grid }) => grid.values.length === grid.width * grid.height && grid.values.every(Number.isFinite),
+  );
   if (usable.length === 0) return null;
   const { features } = usable[0].grid;
   return {
@@ -54,22 +55,44 @@ export function decisionBoundaries(panels: readonly BoundaryPanel[], classes: re
       const single = count === 1;
       const head = single ? 8 : 42;
       const top = key.height + 6 + head;
-      const at = (i: number) => ({ x: left + (i % columns) * (across + gap), y: top + Math.floor(i / columns) * (down + head + 24) });
+      const at = (i: number) => ({
+        x: left + (i % columns) * (across + gap),
+        y: top + Math.floor(i / columns) * (down + head + 24),
+      });
       return picture(width, at(count - 1).y + down + 26, [
         ...key.layers,
-        ...usable.flatMap((one, i) => onePanel(one, { ...at(i), width: across, height: down }, { showX: i + columns >= count, showY: i % columns === 0, heading: !single, dense: small })),
+        ...usable.flatMap((one, i) =>
+          onePanel(
+            one,
+            { ...at(i), width: across, height: down },
+            { showX: i + columns >= count, showY: i % columns === 0, heading: !single, dense: small },
+          ),
+        ),
       ]);
     },
   };
 }
 
-const classColor = (answer: Answer, label: number): string => (answer === "binary" ? color(label ? "positive" : "negative") : answer === "multiclass" ? lookOf(label).color : color("soft"));
+const classColor = (answer: Answer, label: number): string =>
+  answer === "binary" ? color(label ? "positive" : "negative") : answer === "multiclass" ? lookOf(label).color : color("soft");
 
 /** What the axes are and which mark is which class, on as many lines as it takes. */
-function keyOf({ features, points }: BoundaryGrid, answer: Answer, classes: readonly string[], width: number): { layers: Layer[]; height: number } {
-  const labels = answer === "regression" ? [] : [...new Set(points.map(({ label }) => label))].toSorted((a, b) => a - b).slice(0, shapes.length);
+function keyOf(
+  { features, points }: BoundaryGrid,
+  answer: Answer,
+  classes: readonly string[],
+  width: number,
+): { layers: Layer[]; height: number } {
+  const labels =
+    answer === "regression"
+      ? []
+      : [...new Set(points.map(({ label }) => label))].toSorted((a, b) => a - b).slice(0, shapes.length);
   const axes = features.map((feature) => fitText(feature, type.label, width / 2 - 40));
-  const items = [`${axes[0]} →`, `${axes[1]} ↑`, ...labels.map((label) => fitText(classes[label] ?? `class ${label}`, type.label, width / 2))];
+  const items = [
+    `${axes[0]} →`,
+    `${axes[1]} ↑`,
+    ...labels.map((label) => fitText(classes[label] ?? `class ${label}`, type.label, width / 2)),
+  ];
   let [x, y] = [0, 9];
   const places = items.map((text, i) => {
     const needs = textWidth(text, type.label) + (i < 2 ? 16 : 32);
@@ -81,30 +104,75 @@ function keyOf({ features, points }: BoundaryGrid, answer: Answer, classes: read
   return {
     height: y + 12,
     layers: [
-      symbols(labels.map((label, i) => ({ x: places[i + 2].x + 6, y: places[i + 2].y, shape: shapes[label % shapes.length], size: 60, fill: classColor(answer, label) }))),
-      texts(places.map((place, i) => ({ ...place, x: place.x + (i < 2 ? 0 : 15), y: place.y + 0.5, baseline: "middle", color: i < 2 ? color("soft") : color("ink") }))),
+      symbols(
+        labels.map((label, i) => ({
+          x: places[i + 2].x + 6,
+          y: places[i + 2].y,
+          shape: shapes[label % shapes.length],
+          size: 60,
+          fill: classColor(answer, label),
+        })),
+      ),
+      texts(
+        places.map((place, i) => ({
+          ...place,
+          x: place.x + (i < 2 ? 0 : 15),
+          y: place.y + 0.5,
+          baseline: "middle",
+          color: i < 2 ? color("soft") : color("ink"),
+        })),
+      ),
     ],
   };
 }
 
 /** Filled regions where the answer is at least so much; the grid's values stand on the corners of its cells. */
-function contours(grid: BoundaryGrid, value: (v: number) => number, thresholds: readonly number[], size: { width: number; height: number }, paint: { fill?: string; opacity?: number; stroke?: string; width?: number }): Layer {
-  const rows = Array.from({ length: grid.height }, (_, r) => grid.values.slice((grid.height - 1 - r) * grid.width, (grid.height - r) * grid.width));
+function contours(
+  grid: BoundaryGrid,
+  value: (v: number) => number,
+  thresholds: readonly number[],
+  size: { width: number; height: number },
+  paint: { fill?: string; opacity?: number; stroke?: string; width?: number },
+): Layer {
+  const rows = Array.from({ length: grid.height }, (_, r) =>
+    grid.values.slice((grid.height - 1 - r) * grid.width, (grid.height - r) * grid.width),
+  );
   const scale = size.width / Math.max(1, grid.width - 1);
   return {
     mark: (data) => ({
       type: "group",
-      data: [{
-        name: `${data}contours`,
-        values: [{ width: grid.width, height: grid.height, values: rows.flat().map(value) }],
-        transform: [{ type: "isocontour", field: { expr: "datum" }, thresholds: [...thresholds], scale, translate: [-scale / 2, -scale / 2] }],
-      }],
-      marks: [{
-        type: "shape", from: { data: `${data}contours` }, interactive: false,
-        encode: { update: { fill: { value: paint.fill ?? "transparent" }, fillOpacity: { value: paint.opacity ?? 1 }, stroke: { value: paint.stroke ?? "transparent" }, strokeWidth: { value: paint.width ?? 0 } } },
-        transform: [{ type: "geoshape", field: "datum.contour" }],
-      }],
-    }) as Mark,
+      data: [
+        {
+          name: `${data}contours`,
+          values: [{ width: grid.width, height: grid.height, values: rows.flat().map(value) }],
+          transform: [
+            {
+              type: "isocontour",
+              field: { expr: "datum" },
+              thresholds: [...thresholds],
+              scale,
+              translate: [-scale / 2, -scale / 2],
+            },
+          ],
+        },
+      ],
+      marks: [
+        {
+          type: "shape",
+          from: { data: `${data}contours` },
+          interactive: false,
+          encode: {
+            update: {
+              fill: { value: paint.fill ?? "transparent" },
+              fillOpacity: { value: paint.opacity ?? 1 },
+              stroke: { value: paint.stroke ?? "transparent" },
+              strokeWidth: { value: paint.width ?? 0 },
+            },
+          },
+          transform: [{ type: "geoshape", field: "datum.contour" }],
+        },
+      ],
+    }),
   };
 }
 
@@ -120,32 +188,80 @@ function regions(grid: BoundaryGrid, size: { width: number; height: number }): L
     ];
   }
   if (answer === "multiclass") {
-    return [...new Set(grid.values)].toSorted((a, b) => a - b).map((label) => contours(grid, (v) => (v === label ? 1 : 0), [0.5], size, { fill: classColor(answer, label), opacity: 0.28, stroke: color("paper"), width: 1.5 }));
+    return [...new Set(grid.values)]
+      .toSorted((a, b) => a - b)
+      .map((label) =>
+        contours(grid, (v) => (v === label ? 1 : 0), [0.5], size, {
+          fill: classColor(answer, label),
+          opacity: 0.28,
+          stroke: color("paper"),
+          width: 1.5,
+        }),
+      );
   }
   const low = grid.values.reduce((a, b) => Math.min(a, b));
   const high = grid.values.reduce((a, b) => Math.max(a, b));
-  return [contours(grid, (v) => v, Array.from({ length: 9 }, (_, i) => low + ((i + 1) / 10) * (high - low)), size, { fill: color("one"), opacity: 0.08, stroke: color("one"), width: 0.5 })];
+  return [
+    contours(
+      grid,
+      (v) => v,
+      Array.from({ length: 9 }, (_, i) => low + ((i + 1) / 10) * (high - low)),
+      size,
+      { fill: color("one"), opacity: 0.08, stroke: color("one"), width: 0.5 },
+    ),
+  ];
 }
 
-function onePanel({ name, look, grid, note }: BoundaryPanel, size: { x: number; y: number; width: number; height: number }, { showX, showY, heading, dense }: { showX: boolean; showY: boolean; heading: boolean; dense: boolean }): Layer[] {
+function onePanel(
+  { name, look, grid, note }: BoundaryPanel,
+  size: { x: number; y: number; width: number; height: number },
+  { showX, showY, heading, dense }: { showX: boolean; showY: boolean; heading: boolean; dense: boolean },
+): Layer[] {
   const answer = answerOf(grid);
   const axes = { x: linearAxis(grid.x, dense ? 3 : 4, { nice: false }), y: linearAxis(grid.y, dense ? 3 : 4, { nice: false }) };
   const labels = grid.points.map(({ label }) => label);
   const [least, most] = [labels.reduce((a, b) => Math.min(a, b), Infinity), labels.reduce((a, b) => Math.max(a, b), -Infinity)];
-  const points = sample(grid.points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)), dense ? mostBoundaryPoints / 2 : mostBoundaryPoints).map(({ x, y, label }) => ({
-    x: positionOn(axes.x, x, size.width), y: size.height - positionOn(axes.y, y, size.height), size: dense ? 14 : 26,
-    shape: answer === "regression" ? "circle" : shapes[label % shapes.length], fill: answer === "regression" ? color("ink") : classColor(answer, label), stroke: color("paper"),
+  const points = sample(
+    grid.points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)),
+    dense ? mostBoundaryPoints / 2 : mostBoundaryPoints,
+  ).map(({ x, y, label }) => ({
+    x: positionOn(axes.x, x, size.width),
+    y: size.height - positionOn(axes.y, y, size.height),
+    size: dense ? 14 : 26,
+    shape: answer === "regression" ? "circle" : shapes[label % shapes.length],
+    fill: answer === "regression" ? color("ink") : classColor(answer, label),
+    stroke: color("paper"),
     opacity: answer === "regression" ? 0.25 + 0.7 * ((label - least) / (most - least || 1)) : 1,
   }));
   return [
-    panel({ ...size, clip: true, layers: [...regions(grid, size), ...[...Map.groupBy(points, ({ shape }) => shape).values()].map((alike) => symbols(alike))] }),
-    panel({ ...size, axes: { ...axes, baseline: false, showX: showX ? "labels without grid" : "none", showY: showY ? "labels without grid" : "none" }, layers: [] }),
-    ...(heading ? [
-      rules([{ x: size.x, y: size.y - 26, x2: size.x + 14, y2: size.y - 26, color: look.color, width: 3 }]),
-      texts([
-        { x: size.x + 20, y: size.y - 22, text: fitText(name, type.label, size.width - 20, { bold: true, keepEnd: true }), bold: true },
-        { x: size.x, y: size.y - 8, text: fitText(note, type.tick, size.width), size: type.tick, color: color("soft") },
-      ]),
-    ] : []),
+    panel({
+      ...size,
+      clip: true,
+      layers: [...regions(grid, size), ...[...Map.groupBy(points, ({ shape }) => shape).values()].map((alike) => symbols(alike))],
+    }),
+    panel({
+      ...size,
+      axes: {
+        ...axes,
+        baseline: false,
+        showX: showX ? "labels without grid" : "none",
+        showY: showY ? "labels without grid" : "none",
+      },
+      layers: [],
+    }),
+    ...(heading
+      ? [
+          rules([{ x: size.x, y: size.y - 26, x2: size.x + 14, y2: size.y - 26, color: look.color, width: 3 }]),
+          texts([
+            {
+              x: size.x + 20,
+              y: size.y - 22,
+              text: fitText(name, type.label, size.width - 20, { bold: true, keepEnd: true }),
+              bold: true,
+            },
+            { x: size.x, y: size.y - 8, text: fitText(note, type.tick, size.width), size: type.tick, color: color("soft") },
+          ]),
+        ]
+      : []),
   ];
 }

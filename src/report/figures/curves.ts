@@ -4,7 +4,17 @@ import { type Figure, type Layer, lines, narrow, panel, picture, rules, symbols,
 import { positionOn, spread } from "../scale.ts";
 import { fitText, textWidth } from "../text.ts";
 import { color } from "../theme.ts";
-import { type CurveAxes, curveAxes, everyRun, pointsPerLine, runCount, type ScaleKind, type Series, showable, thinned } from "./series.ts";
+import {
+  type CurveAxes,
+  curveAxes,
+  everyRun,
+  pointsPerLine,
+  runCount,
+  type ScaleKind,
+  type Series,
+  showable,
+  thinned,
+} from "./series.ts";
 
 export interface CurvesOptions {
   readonly name: string;
@@ -28,21 +38,43 @@ export function curves(all: readonly Series[], { name, quantity, scale, height =
     name,
     title: `${quantity} by epoch`,
     description: `${quantity} by epoch on a ${scale === "log" ? "logarithmic" : "linear"} scale: ${runCount(all) > all.length ? `${plural(runCount(all), "run")} of ${listed(all.map((one) => one.name))}, with the median of each` : listed(all.map((one) => one.name))}. At the end: ${all.map((one) => `${one.name} ${number(one.median.at(-1)?.[1])}`).join(", ")}.`,
-    draw: (width) => (narrow(width) ? drawNarrow : drawWide)(width, thinned(all, pointsPerLine(all) / (narrow(width) ? 3 : 1)), { quantity, scale, height }),
+    draw: (width) =>
+      (narrow(width) ? drawNarrow : drawWide)(width, thinned(all, pointsPerLine(all) / (narrow(width) ? 3 : 1)), {
+        quantity,
+        scale,
+        height,
+      }),
   };
 }
 
-const marks = (all: readonly Series[], axes: CurveAxes, { thinWidth, boldWidth }: { thinWidth: number; boldWidth: number }): Layer[] => {
+const marks = (
+  all: readonly Series[],
+  axes: CurveAxes,
+  { thinWidth, boldWidth }: { thinWidth: number; boldWidth: number },
+): Layer[] => {
   const every = showsEverySeed(all);
   const busy = runCount(all);
   const opacity = busy > 40 ? 0.3 : busy > 15 ? 0.4 : 0.5;
   const alone = (one: Series) => runCount([one]) < 2;
   return [
-    ...all.filter((one) => every && !alone(one)).map((one) => lines(everyRun(one).map((points) => showable(points, axes)), { color: one.look.color, width: thinWidth, opacity })),
+    ...all
+      .filter((one) => every && !alone(one))
+      .map((one) =>
+        lines(
+          everyRun(one).map((points) => showable(points, axes)),
+          { color: one.look.color, width: thinWidth, opacity },
+          { separate: true },
+        ),
+      ),
     // The best candidate's median comes last, on top.
     ...all.toReversed().flatMap((one) => [
       lines([showable(one.median, axes)], { color: color("paper"), width: boldWidth + 2.2, opacity: 0.85 }),
-      lines([showable(one.median, axes)], { color: one.look.color, width: boldWidth, dash: one.look.dash, opacity: one.look.opacity }),
+      lines([showable(one.median, axes)], {
+        color: one.look.color,
+        width: boldWidth,
+        dash: one.look.dash,
+        opacity: one.look.opacity,
+      }),
     ]),
   ];
 };
@@ -54,13 +86,24 @@ export const crosses = (all: readonly Series[], { y: axis }: CurveAxes): Layer =
       diverged.map((points) => {
         const outside = points.findIndex(([, y]) => y > axis.high || y < axis.low);
         const [x, y] = points.at(outside)!; // the last one where none is outside
-        return { x, y: Math.min(axis.high, Math.max(axis.low, y)), shape: "M-.6,-.6L.6,.6M.6,-.6L-.6,.6", size: 60, stroke: look.color };
+        return {
+          x,
+          y: Math.min(axis.high, Math.max(axis.low, y)),
+          shape: "M-.6,-.6L.6,.6M.6,-.6L-.6,.6",
+          size: 60,
+          stroke: look.color,
+        };
       }),
     ),
     { x: true, y: true },
   );
 
-const heading = (quantity: string, scale: ScaleKind): TextRow => ({ x: 0, y: 12, text: scale === "log" ? `${quantity}, log scale` : quantity, color: color("soft") });
+const heading = (quantity: string, scale: ScaleKind): TextRow => ({
+  x: 0,
+  y: 12,
+  text: scale === "log" ? `${quantity}, log scale` : quantity,
+  color: color("soft"),
+});
 
 type Drawing = Required<Pick<CurvesOptions, "quantity" | "scale" | "height">>;
 
@@ -77,15 +120,43 @@ function drawWide(width: number, all: readonly Series[], { quantity, scale, heig
     const y = inner.height - positionOn(axes.y, last[1], inner.height);
     return [{ one, x: positionOn(axes.x, last[0], inner.width), y: Math.min(inner.height, Math.max(0, y)) }];
   });
-  const places = spread(labels.map(({ y }) => y), 16, 4, inner.height - 4);
+  const places = spread(
+    labels.map(({ y }) => y),
+    16,
+    4,
+    inner.height - 4,
+  );
   return picture(width, top + inner.height + 40, [
     panel({ x: left, y: top, ...inner, axes: { x: axes.x, y: axes.y }, clip: false, layers: [] }),
-    panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, clip: axes.cut, layers: marks(all, axes, { thinWidth: 0.9, boldWidth: 2.4 }) }),
+    panel({
+      x: left,
+      y: top,
+      ...inner,
+      axes: { ...axes, showX: "none", showY: "none" },
+      clip: axes.cut,
+      layers: marks(all, axes, { thinWidth: 0.9, boldWidth: 2.4 }),
+    }),
     panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses(all, axes)] }),
-    rules(labels.map(({ one, x, y }, i) => ({ x: left + x + 4, y: top + y, x2: left + inner.width + 16, y2: top + places[i], color: one.look.color, width: 1, opacity: 0.7 * (one.look.opacity ?? 1) }))),
+    rules(
+      labels.map(({ one, x, y }, i) => ({
+        x: left + x + 4,
+        y: top + y,
+        x2: left + inner.width + 16,
+        y2: top + places[i],
+        color: one.look.color,
+        width: 1,
+        opacity: 0.7 * (one.look.opacity ?? 1),
+      })),
+    ),
     texts([
       heading(quantity, scale),
-      ...labels.map(({ one }, i) => ({ x: left + inner.width + 20, y: top + places[i], text: fitText(one.name, type.label, right - 22, { bold: true, keepEnd: true }), baseline: "middle" as const, bold: true })),
+      ...labels.map(({ one }, i) => ({
+        x: left + inner.width + 20,
+        y: top + places[i],
+        text: fitText(one.name, type.label, right - 22, { bold: true, keepEnd: true }),
+        baseline: "middle" as const,
+        bold: true,
+      })),
       { x: left + inner.width, y: top + inner.height + 34, text: "epoch", align: "right", color: color("soft") },
     ]),
   ]);
@@ -101,7 +172,14 @@ function drawNarrow(width: number, all: readonly Series[], { quantity, scale, he
   return picture(width, top + inner.height + 40, [
     ...key.layers,
     panel({ x: left, y: top, ...inner, axes: { x: axes.x, y: axes.y }, layers: [] }),
-    panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, clip: axes.cut, layers: marks(all, axes, { thinWidth: 0.7, boldWidth: 2 }) }),
+    panel({
+      x: left,
+      y: top,
+      ...inner,
+      axes: { ...axes, showX: "none", showY: "none" },
+      clip: axes.cut,
+      layers: marks(all, axes, { thinWidth: 0.7, boldWidth: 2 }),
+    }),
     panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses(all, axes)] }),
     texts([
       { ...heading(quantity, scale), y: key.height + 14 },
@@ -124,7 +202,18 @@ function keyOf(all: readonly Series[], width: number): { layers: Layer[]; height
   return {
     height: y + 12,
     layers: [
-      rules(places.map((at, i) => ({ x: at.x, y: at.y, x2: at.x + 14, y2: at.y, color: all[i].look.color, dash: all[i].look.dash, opacity: all[i].look.opacity, width: 2.4 }))),
+      rules(
+        places.map((at, i) => ({
+          x: at.x,
+          y: at.y,
+          x2: at.x + 14,
+          y2: at.y,
+          color: all[i].look.color,
+          dash: all[i].look.dash,
+          opacity: all[i].look.opacity,
+          width: 2.4,
+        })),
+      ),
       texts(places.map((at) => ({ x: at.x + 20, y: at.y, text: at.text, baseline: "middle" }))),
     ],
   };

@@ -1,7 +1,19 @@
 /** Differences between candidates on the same seed, a row a pair: what a comparison rests on. */
 import type { ComparisonRecord, Interval, PairVerdict } from "../../comparison/record.ts";
 import { interval, metricName, pValue } from "../format.ts";
-import { type Figure, narrow, panel, picture, type RuleRow, rules, type SymbolRow, symbols, type TextRow, texts, type } from "../draw.ts";
+import {
+  type Figure,
+  narrow,
+  panel,
+  picture,
+  type RuleRow,
+  rules,
+  type SymbolRow,
+  symbols,
+  type TextRow,
+  texts,
+  type,
+} from "../draw.ts";
 import { linearAxis, positionOn } from "../scale.ts";
 import { fitText, textWidth } from "../text.ts";
 import { color, lookOf } from "../theme.ts";
@@ -23,7 +35,8 @@ export function shownPairs({ candidates, pairs }: ComparisonRecord): readonly Pa
 
 /** a − b on every seed where both have a value. */
 export function seedDifferences({ candidates, metric }: ComparisonRecord, { a, b }: PairVerdict): number[] {
-  const runs = (name: string) => new Map(candidates.find((c) => c.name === name)?.runs.map((run) => [run.seed, finalValue(run, metric)]));
+  const runs = (name: string) =>
+    new Map(candidates.find((c) => c.name === name)?.runs.map((run) => [run.seed, finalValue(run, metric)]));
   const second = runs(b);
   return [...runs(a)].map(([seed, value]) => value - (second.get(seed) ?? NaN)).filter(Number.isFinite);
 }
@@ -70,8 +83,13 @@ function draw(record: ComparisonRecord, pairs: readonly Shown[], width: number) 
   const small = narrow(width);
   const differences = pairs.map((pair) => seedDifferences(record, pair));
   const axis = differenceAxis(record, pairs, small ? 4 : 6);
-  const evidence = pairs.map(({ difference: d, adjustedPValue }) => [interval(d), `p ${pValue(adjustedPValue).replace(/^(?=\d)/, "= ")}`]);
-  const left = small ? 8 : Math.min(230, Math.max(...pairs.map((pair) => textWidth(pairName(pair, Infinity), type.title, true))) + 16);
+  const evidence = pairs.map(({ difference: d, adjustedPValue }) => [
+    interval(d),
+    `p ${pValue(adjustedPValue).replace(/^(?=\d)/, "= ")}`,
+  ]);
+  const left = small
+    ? 8
+    : Math.min(230, Math.max(...pairs.map((pair) => textWidth(pairName(pair, Infinity), type.title, true))) + 16);
   const right = small ? 8 : Math.max(...evidence.map(([interval]) => textWidth(interval, type.label))) + 18;
   const inner = width - left - right;
   const pitch = small ? 58 : 46;
@@ -97,20 +115,59 @@ function draw(record: ComparisonRecord, pairs: readonly Shown[], width: number) 
     points.push({ x: at(estimate), y, shape: outside, size: 90, fill: ink, stroke: color("paper") });
     if (small) bands.push({ x: 0, x2: inner + right, y: i * pitch + 9, y2: i * pitch + 9, color: color("paper"), width: 18 });
     const name = { x: small ? 0 : -left, y: small ? i * pitch + 13 : y - 2 };
-    labels.push({ ...name, text: pairName(pair, small ? inner - textWidth(evidence[i][0], type.tick) - 8 : left - 16), bold: pair.decided, size: type.title });
-    labels.push({ x: inner + right - (small ? 8 : 0), y: small ? name.y : y - 3, text: evidence[i][0], align: "right", size: small ? type.tick : type.label });
-    if (!small) labels.push({ x: inner + right, y: y + 12, text: evidence[i][1], align: "right", color: color("soft"), size: type.tick });
+    labels.push({
+      ...name,
+      text: pairName(pair, small ? inner - textWidth(evidence[i][0], type.tick) - 8 : left - 16),
+      bold: pair.decided,
+      size: type.title,
+    });
+    labels.push({
+      x: inner + right - (small ? 8 : 0),
+      y: small ? name.y : y - 3,
+      text: evidence[i][0],
+      align: "right",
+      size: small ? type.tick : type.label,
+    });
+    if (!small)
+      labels.push({ x: inner + right, y: y + 12, text: evidence[i][1], align: "right", color: color("soft"), size: type.tick });
   });
   const [negative, positive] = record.metric.higherIsBetter ? ["second", "first"] : ["first", "second"];
   return picture(width, top + height + 28, [
     panel({
-      x: left, y: top, width: inner, height, axes: { x: axis, y: linearAxis([0, 1]), showY: "none", baseline: false },
-      layers: [rules([{ x: zero, x2: zero, y: -8, y2: height, color: color("soft"), width: 1.2 }, ...bands]), rules(strokes, "round"), symbols(points), texts(labels)],
+      x: left,
+      y: top,
+      width: inner,
+      height,
+      axes: { x: axis, y: linearAxis([0, 1]), showY: "none", baseline: false },
+      layers: [
+        rules([{ x: zero, x2: zero, y: -8, y2: height, color: color("soft"), width: 1.2 }, ...bands]),
+        rules(strokes, "round"),
+        symbols(points),
+        texts(labels),
+      ],
     }),
     texts([
-      { x: left, y: 12, text: `difference in ${record.metric.split} ${metricName(record.metric.name)}, first − second`, color: color("soft") },
-      ...(zero > textWidth(negative, type.tick) + 80 ? [{ x: left + zero - 8, y: 34, text: `← ${negative} is better`, align: "right" as const, color: color("soft"), size: type.tick }] : []),
-      ...(inner - zero > textWidth(negative, type.tick) + 80 ? [{ x: left + zero + 8, y: 34, text: `${positive} is better →`, color: color("soft"), size: type.tick }] : []),
+      {
+        x: left,
+        y: 12,
+        text: `difference in ${record.metric.split} ${metricName(record.metric.name)}, first − second`,
+        color: color("soft"),
+      },
+      ...(zero > textWidth(negative, type.tick) + 80
+        ? [
+            {
+              x: left + zero - 8,
+              y: 34,
+              text: `← ${negative} is better`,
+              align: "right" as const,
+              color: color("soft"),
+              size: type.tick,
+            },
+          ]
+        : []),
+      ...(inner - zero > textWidth(negative, type.tick) + 80
+        ? [{ x: left + zero + 8, y: 34, text: `${positive} is better →`, color: color("soft"), size: type.tick }]
+        : []),
     ]),
   ]);
 }

@@ -29,16 +29,31 @@ export function failureBars({ candidates }: ComparisonRecord): Figure | null {
         const y = i * pitch + (small ? 28 : 15);
         const scale = inner / Math.max(1, runs.length);
         bars.push({ x: left, x2: left + inner, y, color: color("grid"), opacity: 1 });
-        bars.push({ x: left, x2: left + diverged * scale, y, color: ink, opacity: 1 }, { x: left + diverged * scale, x2: left + (diverged + stuck) * scale, y, color: ink, opacity: 0.45 });
-        labels.push({ x: small ? 0 : 14, y: small ? y - 13 : y + 4, text: fitText(name, type.title, small ? inner - 170 : left - 22, { bold: true, keepEnd: true }), bold: true, size: type.title });
+        bars.push(
+          { x: left, x2: left + diverged * scale, y, color: ink, opacity: 1 },
+          { x: left + diverged * scale, x2: left + (diverged + stuck) * scale, y, color: ink, opacity: 0.45 },
+        );
+        labels.push({
+          x: small ? 0 : 14,
+          y: small ? y - 13 : y + 4,
+          text: fitText(name, type.title, small ? inner - 170 : left - 22, { bold: true, keepEnd: true }),
+          bold: true,
+          size: type.title,
+        });
         labels.push({ x: width, y: small ? y - 13 : y + 4, text: words[i], align: "right", color: color("soft") });
         if (!small) bars.push({ x: 0, x2: 8, y, color: ink, opacity: 1 });
       });
       const layers: Layer[] = [
-        rules(bars.filter(({ x, x2 }) => x2 > x).map(({ y, x, x2, ...bar }) => ({ ...bar, x, x2, y, y2: y, width: x2 - x === 8 ? 8 : 12 }))),
+        rules(
+          bars
+            .filter(({ x, x2 }) => x2 > x)
+            .map(({ y, x, x2, ...bar }) => ({ ...bar, x, x2, y, y2: y, width: x2 - x === 8 ? 8 : 12 })),
+        ),
         texts(labels),
       ];
-      return picture(width, pitch * candidates.length + 4, [panel({ x: 0, y: 0, width, height: pitch * candidates.length, layers })]);
+      return picture(width, pitch * candidates.length + 4, [
+        panel({ x: 0, y: 0, width, height: pitch * candidates.length, layers }),
+      ]);
     },
   };
 }

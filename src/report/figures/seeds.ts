@@ -19,28 +19,67 @@ export function seedPanels(all: readonly Series[], { name, quantity, scale }: Cu
       const left = Math.max(26, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 9));
       const columns = narrow(width) ? 2 : all.length === 2 || all.length === 4 ? 2 : 3;
       const rows = Math.ceil(all.length / columns);
-      const inner = { width: (width - left - gap * (columns - 1) - 14) / columns, height: narrow(width) ? 110 : columns === 2 ? 170 : 140 };
+      const inner = {
+        width: (width - left - gap * (columns - 1) - 14) / columns,
+        height: narrow(width) ? 110 : columns === 2 ? 170 : 140,
+      };
       const pitch = { x: inner.width + gap, y: inner.height + 36 };
       const at = (i: number) => ({ x: left + (i % columns) * pitch.x, y: 24 + Math.floor(i / columns) * pitch.y });
       const lowest = (i: number) => i + columns >= all.length;
-      return picture(width, 24 + (rows - 1) * pitch.y + inner.height + 40, shown.flatMap((one, i) => [
-        panel({ ...at(i), ...inner, axes: { ...axes, showX: lowest(i) ? "labels" : "grid", showY: i % columns === 0 ? "labels" : "grid", baseline: true }, layers: [] }),
-        panel({
-          ...at(i), ...inner, clip: axes.cut, axes: { ...axes, showX: "none", showY: "none" },
-          layers: [
-            lines(shown.filter((other) => other !== one).map((other) => showable(other.median, axes)), { color: color("faint"), width: 1, opacity: 0.45 }),
-            lines(everyRun(one).map((points) => showable(points, axes)), { color: one.look.color, width: 0.9, opacity: one.runs.length > 12 ? 0.35 : 0.5 }),
-            lines([showable(one.median, axes)], { color: color("paper"), width: 3.8, opacity: 0.8 }),
-            lines([showable(one.median, axes)], { color: one.look.color, width: 2.2 }),
-          ],
-        }),
-        panel({ ...at(i), ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses([one], axes)] }),
-        rules([{ x: at(i).x, y: at(i).y - 13, x2: at(i).x + 14, y2: at(i).y - 13, color: one.look.color, width: 3 }]),
-        texts([
-          { x: at(i).x + 20, y: at(i).y - 9, text: fitText(one.name, type.label, inner.width - 20, { bold: true, keepEnd: true }), bold: true },
-          ...(i === all.length - 1 ? [{ x: at(i).x + inner.width, y: at(i).y + inner.height + 34, text: "epoch", align: "right" as const, color: color("soft") }] : []),
+      return picture(
+        width,
+        24 + (rows - 1) * pitch.y + inner.height + 40,
+        shown.flatMap((one, i) => [
+          panel({
+            ...at(i),
+            ...inner,
+            axes: { ...axes, showX: lowest(i) ? "labels" : "grid", showY: i % columns === 0 ? "labels" : "grid", baseline: true },
+            layers: [],
+          }),
+          panel({
+            ...at(i),
+            ...inner,
+            clip: axes.cut,
+            axes: { ...axes, showX: "none", showY: "none" },
+            layers: [
+              lines(
+                shown.filter((other) => other !== one).map((other) => showable(other.median, axes)),
+                { color: color("faint"), width: 1, opacity: 0.45 },
+              ),
+              lines(
+                everyRun(one).map((points) => showable(points, axes)),
+                { color: one.look.color, width: 0.9, opacity: one.runs.length > 12 ? 0.35 : 0.5 },
+                { separate: true },
+              ),
+              lines([showable(one.median, axes)], { color: color("paper"), width: 3.8, opacity: 0.8 }),
+              lines([showable(one.median, axes)], { color: one.look.color, width: 2.2 }),
+            ],
+          }),
+          ...(one.diverged.length > 0
+            ? [panel({ ...at(i), ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses([one], axes)] })]
+            : []),
+          rules([{ x: at(i).x, y: at(i).y - 13, x2: at(i).x + 14, y2: at(i).y - 13, color: one.look.color, width: 3 }]),
+          texts([
+            {
+              x: at(i).x + 20,
+              y: at(i).y - 9,
+              text: fitText(one.name, type.label, inner.width - 20, { bold: true, keepEnd: true }),
+              bold: true,
+            },
+            ...(i === all.length - 1
+              ? [
+                  {
+                    x: at(i).x + inner.width,
+                    y: at(i).y + inner.height + 34,
+                    text: "epoch",
+                    align: "right" as const,
+                    color: color("soft"),
+                  },
+                ]
+              : []),
+          ]),
         ]),
-      ]));
+      );
     },
   };
 }

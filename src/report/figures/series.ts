@@ -18,7 +18,8 @@ export interface Series {
 
 export const everyRun = ({ runs, diverged }: Series): (readonly Point[])[] => [...runs, ...diverged];
 
-export const runCount = (all: readonly Series[]): number => all.reduce((sum, one) => sum + one.runs.length + one.diverged.length, 0);
+export const runCount = (all: readonly Series[]): number =>
+  all.reduce((sum, one) => sum + one.runs.length + one.diverged.length, 0);
 
 export type ScaleKind = Axis["kind"];
 
@@ -28,7 +29,14 @@ export const seriesOf = ({ candidates }: ComparisonRecord, split: CurveSplit, me
     .map((candidate, i) => series(candidate.name, lookOf(i), candidate.runs, split, metric, higherIsBetter))
     .filter((one) => runCount([one]) > 0);
 
-export function series(name: string, look: Look, runs: readonly RunRecord[], split: CurveSplit, metric: string, higherIsBetter = false): Series {
+export function series(
+  name: string,
+  look: Look,
+  runs: readonly RunRecord[],
+  split: CurveSplit,
+  metric: string,
+  higherIsBetter = false,
+): Series {
   const curves = runs.map((run) => ({ run, points: curveOf(run, split, metric) })).filter(({ points }) => points.length > 0);
   return {
     name,
@@ -40,11 +48,17 @@ export function series(name: string, look: Look, runs: readonly RunRecord[], spl
 }
 
 /** How many points a line of these series has at most: 300, fewer where there are more than 50 lines. */
-export const pointsPerLine = (all: readonly Series[]): number => Math.min(mostPoints, Math.max(100, Math.round((mostPoints * 50) / Math.max(1, runCount(all)))));
+export const pointsPerLine = (all: readonly Series[]): number =>
+  Math.min(mostPoints, Math.max(100, Math.round((mostPoints * 50) / Math.max(1, runCount(all)))));
 
 /** The same series with fewer points a line. */
 export const thinned = (all: readonly Series[], most: number): Series[] =>
-  all.map((one) => ({ ...one, runs: one.runs.map((points) => thin(points, most)), diverged: one.diverged.map((points) => thin(points, most)), median: thin(one.median, most) }));
+  all.map((one) => ({
+    ...one,
+    runs: one.runs.map((points) => thin(points, most)),
+    diverged: one.diverged.map((points) => thin(points, most)),
+    median: thin(one.median, most),
+  }));
 
 export interface CurveAxes {
   readonly x: Axis;
@@ -68,7 +82,15 @@ export function curveAxes(all: readonly Series[], scale: ScaleKind, ticks: { x: 
   const fromZero = scale === "linear" && low > 0 && low < high / 3;
   const y = scale === "log" ? logAxis([low, high], ticks.y)! : linearAxis([fromZero ? 0 : low, high], ticks.y);
   const [least, most] = extent(shown);
-  return { x: linearAxis(points.map(([x]) => x), ticks.x, { nice: false, whole: true }), y, cut: least < y.low || most > y.high };
+  return {
+    x: linearAxis(
+      points.map(([x]) => x),
+      ticks.x,
+      { nice: false, whole: true },
+    ),
+    y,
+    cut: least < y.low || most > y.high,
+  };
 }
 
 /** The range of the values without the few that lie further from the middle nine tenths than four times their width. */
@@ -80,4 +102,5 @@ export function bulk(values: readonly number[]): [low: number, high: number] {
 }
 
 /** Points that a scale can show: a logarithmic one has no place for zero. */
-export const showable = (points: readonly Point[], { y }: CurveAxes): readonly Point[] => (y.kind === "log" ? points.filter(([, value]) => value > 0) : points);
+export const showable = (points: readonly Point[], { y }: CurveAxes): readonly Point[] =>
+  y.kind === "log" ? points.filter(([, value]) => value > 0) : points;

@@ -10,7 +10,11 @@ const mostLines = 8;
 
 /** One series a layer, the first layer faintest and the last darkest. */
 export function layerSeries(inspections: readonly Inspection[], measure: (layer: LayerRecord) => number): Series[] {
-  const names = [...new Set(inspections.flatMap(({ layers }) => layers.filter((layer) => Number.isFinite(measure(layer))).map(({ name }) => name)))];
+  const names = [
+    ...new Set(
+      inspections.flatMap(({ layers }) => layers.filter((layer) => Number.isFinite(measure(layer))).map(({ name }) => name)),
+    ),
+  ];
   const shown = sample(names, mostLines);
   return shown.map((name, i) => {
     const points = inspections.flatMap(({ epoch, layers }) => {
@@ -18,7 +22,13 @@ export function layerSeries(inspections: readonly Inspection[], measure: (layer:
       const value = layer ? measure(layer) : NaN;
       return Number.isFinite(value) ? [[epoch, value] as const] : [];
     });
-    return { name, look: { color: color("ink"), dash: [], opacity: shown.length < 2 ? 1 : 0.28 + (0.72 * i) / (shown.length - 1) }, runs: [points], diverged: [], median: points };
+    return {
+      name,
+      look: { color: color("ink"), dash: [], opacity: shown.length < 2 ? 1 : 0.28 + (0.72 * i) / (shown.length - 1) },
+      runs: [points],
+      diverged: [],
+      median: points,
+    };
   });
 }
 
@@ -27,7 +37,10 @@ const rootMeanSquare = (histogram: Histogram | null): number => (histogram ? Mat
 /** The root mean square of every layer's gradients by epoch, logarithmic; null with fewer than two inspections. */
 export function gradientSizes(inspections: readonly Inspection[], name: string): Figure | null {
   if (inspections.length < 2) return null;
-  return curves(layerSeries(inspections, (layer) => rootMeanSquare(layer.gradients)), { name, quantity: "root mean square of the gradients", scale: "log", height: 210 });
+  return curves(
+    layerSeries(inspections, (layer) => rootMeanSquare(layer.gradients)),
+    { name, quantity: "root mean square of the gradients", scale: "log", height: 210 },
+  );
 }
 
 /** The fraction of every layer's activations that is exactly 0; null where none is. */

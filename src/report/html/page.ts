@@ -17,7 +17,8 @@ export interface PageOptions {
   readonly body: readonly Html[];
 }
 
-export const page = ({ title, kind, facts, created, body }: PageOptions): string => html`<!doctype html>
+export const page = ({ title, kind, facts, created, body }: PageOptions): string =>
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -6,7 +6,8 @@ export type Tone = "good" | "open" | "bad";
 /** The verdict in a sentence, with what to keep in mind beneath it. */
 export const verdictBox = (tone: Tone, chip: string, sentence: string, notes: readonly string[]): Html =>
   html`<section class="verdict ${tone}" aria-label="Verdict">${chip && html`<p class="chip">${chip}</p>`}<p class="say">${sentence}</p>${
-    notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}</section>`;
+    notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`
+  }</section>`;
 
 export interface Tile {
   readonly label: string;
@@ -38,7 +39,12 @@ export interface TableOptions {
 }
 
 /** A table in a box of its own that scrolls where the page is too narrow; the first column stays. */
-export const table = ({ label, columns, rows, sortable = true }: TableOptions): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="${sortable ? "sortable" : ""}">
+export const table = ({
+  label,
+  columns,
+  rows,
+  sortable = true,
+}: TableOptions): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="${sortable ? "sortable" : ""}">
 <thead><tr>${columns.map(({ head, words }) => html`<th scope="col" class="${words ? "words" : ""}">${head}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(({ cells, className = "" }) => html`<tr class="${className}">${cells.map((cell, i) => tableCell(cell, i === 0, columns[i].words))}</tr>\n`)}</tbody></table></div>`;
@@ -50,7 +56,8 @@ const tableCell = ({ text, value, note, className = "" }: Cell, head: boolean, w
 };
 
 /** A candidate's name behind its colour. */
-export const named = (name: string, color: string): Html => html`<i class="swatch" style="${raw(`--c:${color}`)}" aria-hidden="true"></i><span>${name}</span>`;
+export const named = (name: string, color: string): Html =>
+  html`<i class="swatch" style="${raw(`--c:${color}`)}" aria-hidden="true"></i><span>${name}</span>`;
 
 /** A figure drawn for wide and for narrow pages. */
 export interface Drawn {
@@ -67,21 +74,29 @@ export interface Variant {
 }
 
 /** Pictures under one caption; where there are several, switches choose between them. */
-export const figureBlock = (variants: readonly Variant[], number: number, caption: string): Html => html`<figure>${variants.map(
-  ({ drawn, split, scale, print = true }) =>
-    html`<div${split && html` data-split="${split}"`}${scale && html` data-scale="${scale}"`}${!print && html` data-print="no"`}><div class="large">${raw(drawn.large)}</div><div class="small">${raw(drawn.small)}</div></div>`,
-)}<figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;
+export const figureBlock = (variants: readonly Variant[], number: number, caption: string): Html =>
+  html`<figure>${variants.map(
+    ({ drawn, split, scale, print = true }) =>
+      html`<div${split && html` data-split="${split}"`}${scale && html` data-scale="${scale}"`}${!print && html` data-print="no"`}><div class="large">${raw(drawn.large)}</div><div class="small">${raw(drawn.small)}</div></div>`,
+  )}<figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;
 
 /** A choice of one of several, as radio buttons that the style sheet reacts to; nothing where there is no choice. */
-export const switcher = (legend: string, name: string, options: readonly { readonly value: string; readonly label: string }[], chosen: string): Html =>
+export const switcher = (
+  legend: string,
+  name: string,
+  options: readonly { readonly value: string; readonly label: string }[],
+  chosen: string,
+): Html =>
   options.length < 2
     ? html``
     : html`<fieldset><legend>${legend}</legend>${options.map(
-        ({ value, label }) => html`<input type="radio" name="${name}" id="${name}-${value}" value="${value}"${value === chosen && " checked"} autocomplete="off"><label for="${name}-${value}">${label}</label>`,
+        ({ value, label }) =>
+          html`<input type="radio" name="${name}" id="${name}-${value}" value="${value}"${value === chosen && " checked"} autocomplete="off"><label for="${name}-${value}">${label}</label>`,
       )}</fieldset>`;
 
 export const details = (summary: string, note: string, content: Html, open = false): Html =>
   html`<details${open && " open"}><summary>${summary}${note && html`<small>${note}</small>`}</summary>${content}</details>`;
 
 /** A text to copy; the button appears where scripts run. */
-export const copyable = (text: string): Html => html`<div class="command"><pre>${text}</pre><button type="button" class="copy" hidden>Copy</button></div>`;
+export const copyable = (text: string): Html =>
+  html`<div class="command"><pre>${text}</pre><button type="button" class="copy" hidden>Copy</button></div>`;

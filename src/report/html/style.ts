@@ -86,7 +86,7 @@ h2,h3,caption,summary{break-after:avoid}figure,.verdict,.tiles,tr,.command{break
 fieldset,.copy{display:none}
 .large{display:block}.small{display:none}
 .switching [data-split][data-scale]{display:block!important}.switching [data-split][data-scale][data-print=no]{display:none!important}
-table{font-size:8pt}th,td{padding:3.5pt 0 3.5pt 8pt}.scroll{overflow:visible;margin:8pt 0}.name span{max-width:26ch}.settings{font-size:8.6pt;columns:3;column-gap:16pt}.settings div{padding:2.5pt 0;gap:8pt}
+table{font-size:8pt}td small,th small{font-size:7pt}thead{display:table-header-group;break-inside:avoid}.scroll{break-inside:avoid}th,td{padding:3.5pt 0 3.5pt 8pt}.scroll{overflow:visible;margin:8pt 0}.name span{max-width:26ch}.settings{font-size:8.6pt;columns:3;column-gap:16pt}.settings div{padding:2.5pt 0;gap:8pt}
 figcaption,.note,.notes{font-size:9pt}pre{font-size:8.5pt;border:1px solid var(--grid);background:none}.verdict{background:none;border:1px solid var(--line);border-left:5px solid var(--tone,var(--line))}
 details:not([open]),.seeds:has(>details:not([open])){display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }`.trim();

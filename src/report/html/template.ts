@@ -9,7 +9,12 @@ type Value = Html | string | number | null | undefined | false | readonly Value[
 
 /** The characters that mean something in HTML and XML, harmless in text and in quoted attributes. */
 export const escape = (text: string): string =>
-  text.replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  text
+    .replace(/[&<>"'`]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      "\ufffd",
+    );
 
 /** Markup that somebody else has made sure of. */
 export const raw = (markup: string): Html => ({ markup });

@@ -14,14 +14,32 @@ export interface InsideOptions {
 }
 
 /** Null where the run was not inspected. */
-export async function inside(sheet: Sheet, { inspections }: RunRecord, { whose, color, suffix, explain }: InsideOptions): Promise<Html | null> {
+export async function inside(
+  sheet: Sheet,
+  { inspections }: RunRecord,
+  { whose, color, suffix, explain }: InsideOptions,
+): Promise<Html | null> {
   const layers = new Set(inspections.flatMap((inspection) => inspection.layers.map(({ name }) => name))).size;
   const figures = [
-    await single(sheet, layerDistributions(inspections, { name: `layers${suffix}`, whose, color }), `How the values of each layer spread out, ${whose}.${
-      explain ? " Shades hold the middle 50, 90 and 98 per cent, the line is the median; the shape at the right of a cell is the last histogram, growing to the right. Every cell has its own axis." : ""}${
-      layers > mostLayers ? ` ${mostLayers} of ${layers} layers are shown.` : ""}`),
-    await single(sheet, gradientSizes(inspections, `gradients${suffix}`), `Size of the gradients in each layer, ${whose}.${explain ? " Stronger lines are nearer to the output. Lines far apart mean that the signal vanishes or explodes on its way back." : ""}`),
-    await single(sheet, silentShares(inspections, `silent${suffix}`), `Share of activations that are exactly 0, ${whose}.${explain ? " Near 1, a layer has fallen silent." : ""}`),
+    await single(
+      sheet,
+      layerDistributions(inspections, { name: `layers${suffix}`, whose, color }),
+      `How the values of each layer spread out, ${whose}.${
+        explain
+          ? " Shades hold the middle 50, 90 and 98 per cent, the line is the median; the shape at the right of a cell is the last histogram, growing to the right. Every cell has its own axis."
+          : ""
+      }${layers > mostLayers ? ` ${mostLayers} of ${layers} layers are shown.` : ""}`,
+    ),
+    await single(
+      sheet,
+      gradientSizes(inspections, `gradients${suffix}`),
+      `Size of the gradients in each layer, ${whose}.${explain ? " Stronger lines are nearer to the output. Lines far apart mean that the signal vanishes or explodes on its way back." : ""}`,
+    ),
+    await single(
+      sheet,
+      silentShares(inspections, `silent${suffix}`),
+      `Share of activations that are exactly 0, ${whose}.${explain ? " Near 1, a layer has fallen silent." : ""}`,
+    ),
   ].filter((figure) => figure !== null);
   return figures.length === 0 ? null : html`${figures}`;
 }

@@ -22,8 +22,13 @@ export interface LearningOptions {
 }
 
 /** Switches and figures; null where no run has a single finite loss. */
-export async function learning(sheet: Sheet, { series, splits, metric, caption, label, panels: withPanels }: LearningOptions): Promise<Html | null> {
-  const shown = splits.map((split) => ({ split, all: series(split, "loss") })).filter(({ all }) => curveAxes(all, "linear", { x: 4, y: 4 }));
+export async function learning(
+  sheet: Sheet,
+  { series, splits, metric, caption, label, panels: withPanels }: LearningOptions,
+): Promise<Html | null> {
+  const shown = splits
+    .map((split) => ({ split, all: series(split, "loss") }))
+    .filter(({ all }) => curveAxes(all, "linear", { x: 4, y: 4 }));
   if (shown.length === 0) return null;
   const scales: ScaleKind[] = shown.every(({ all }) => curveAxes(all, "log", { x: 4, y: 4 })) ? ["log", "linear"] : ["linear"];
   const chosen = scales[0] === "log" && spansDecades(shown[0].all) ? "log" : "linear";
@@ -33,25 +38,47 @@ export async function learning(sheet: Sheet, { series, splits, metric, caption, 
     const all: Variant[] = [];
     for (const { split, all: lines } of shown) {
       for (const scale of scales) {
-        const name = [prefix, label(split) && split, scale].filter(Boolean).join("-");
+        const name = [prefix, label(split), scale].filter(Boolean).join("-");
         const figure: Figure | null = make(lines, { name, quantity: quantity(split, "loss"), scale });
-        if (figure) all.push({ drawn: await sheet.draw(figure), split, scale, print: scale === chosen && (bothSplits || split === shown[0].split) });
+        if (figure)
+          all.push({
+            drawn: await sheet.draw(figure),
+            split,
+            scale,
+            print: scale === chosen && (bothSplits || split === shown[0].split),
+          });
       }
     }
     return all;
   };
-  const overview = sheet.figure(await variants(curves, "cost", true), [caption("the loss"), thinningNote(shown[0].all)].filter(Boolean).join(" "));
+  const overview = sheet.figure(
+    await variants(curves, "cost", true),
+    [caption("the loss"), thinningNote(shown[0].all)].filter(Boolean).join(" "),
+  );
   const panels = withPanels ? await variants(seedPanels, "cost-by-candidate", false) : [];
   const other: Variant[] = [];
   for (const split of metric === "loss" ? [] : splits) {
-    const name = ["metric", label(split) && split].filter(Boolean).join("-");
+    const name = ["metric", label(split)].filter(Boolean).join("-");
     const figure = curves(series(split, metric), { name, quantity: quantity(split, metric), scale: "linear" });
     if (figure) other.push({ drawn: await sheet.draw(figure), split });
   }
-  return html`<div class="switching">${switcher("Data", "split", shown.map(({ split }) => ({ value: split, label: label(split) })), shown[0].split)}${
-    switcher("Scale", "scale", scales.map((scale) => ({ value: scale, label: `${scale} scale` })), chosen)}${overview}${
-    panels.length > 0 && sheet.figure(panels, "The same curves, one panel a candidate on the same axes: all its seeds thin, its median bold, the medians of the others in grey.")}${
-    other.length > 0 && sheet.figure(other, sentence(`${metricName(metric)} by epoch, drawn in the same way`))}</div>`;
+  return html`<div class="switching">${switcher(
+    "Data",
+    "split",
+    shown.map(({ split }) => ({ value: split, label: label(split) })),
+    shown[0].split,
+  )}${switcher(
+    "Scale",
+    "scale",
+    scales.map((scale) => ({ value: scale, label: `${scale} scale` })),
+    chosen,
+  )}${overview}${
+    panels.length > 0 &&
+    sheet.figure(
+      panels,
+      "The same curves, one panel a candidate on the same axes: all its seeds thin, its median bold, the medians of the others in grey.",
+    )
+  }${other.length > 0 && sheet.figure(other, sentence(`${metricName(metric)} by epoch, drawn in the same way`))}</div>`;
 }
 
 const spansDecades = (all: readonly Series[]): boolean => {
@@ -60,9 +87,15 @@ const spansDecades = (all: readonly Series[]): boolean => {
 };
 
 function thinningNote(all: readonly Series[]): string {
-  const thinnedLines = all.some(({ runs, diverged }) => [...runs, ...diverged].some((points) => points.length > pointsPerLine(all)));
+  const thinnedLines = all.some(({ runs, diverged }) =>
+    [...runs, ...diverged].some((points) => points.length > pointsPerLine(all)),
+  );
   return [
     showsEverySeed(all) ? "" : "There are too many runs to show each here.",
-    thinnedLines ? `Lines are drawn from at most ${pointsPerLine(all)} points each, which keep the lowest and highest value of every stretch.` : "",
-  ].filter(Boolean).join(" ");
+    thinnedLines
+      ? `Lines are drawn from at most ${pointsPerLine(all)} points each, which keep the lowest and highest value of every stretch.`
+      : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -1,5 +1,5 @@
 /** What it takes to repeat a run: the command, every setting, the versions. */
-import { number } from "../format.ts";
+import { none, number } from "../format.ts";
 import { copyable, details } from "../html/parts.ts";
 import { html, type Html } from "../html/template.ts";
 
@@ -13,24 +13,36 @@ export function repeat({ command, config, engine }: RepeatOptions): Html {
   const settings = flatten(config);
   const versions = Object.entries(engine);
   return html`<section><h2>Repeat it</h2>${command && html`<p>The same command gives the same numbers, on the same kind of processor bit for bit.</p>${copyable(command)}`}${
-    settings.length > 0 && html`<h3>Configuration</h3>${list(settings)}${details("Configuration as JSON", "", copyable(JSON.stringify(config, null, 2)))}`}${
-    versions.length > 0 && html`<h3>Engine</h3>${list(versions)}`}</section>`;
+    settings.length > 0 &&
+    html`<h3>Configuration</h3>${list(settings)}${details("Configuration as JSON", "", copyable(JSON.stringify(config, null, 2)))}`
+  }${versions.length > 0 && html`<h3>Engine</h3>${list(versions)}`}</section>`;
 }
 
-const list = (entries: readonly (readonly [string, string])[]): Html => html`<dl class="settings">${entries.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>`;
+const list = (entries: readonly (readonly [string, string])[]): Html =>
+  html`<dl class="settings">${entries.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>`;
 
 /** Nested settings as `optimizer.learningRate`; lists of plain values stay on one line. */
 export function flatten(value: unknown, path = ""): [string, string][] {
   if (Array.isArray(value)) {
-    if (value.every((item) => item === null || typeof item !== "object")) return [[path, value.length ? value.map(plain).join(", ") : "none"]];
+    if (value.every((item) => item === null || typeof item !== "object"))
+      return [[path, value.length ? value.map(plain).join(", ") : "none"]];
     return value.flatMap((item, i) => flatten(item, `${path}[${i}]`));
   }
   if (value !== null && typeof value === "object") {
     const entries = Object.entries(value);
-    return entries.length ? entries.flatMap(([key, item]) => flatten(item, path ? `${path}.${key}` : key)) : path ? [[path, "none"]] : [];
+    return entries.length
+      ? entries.flatMap(([key, item]) => flatten(item, path ? `${path}.${key}` : key))
+      : path
+        ? [[path, "none"]]
+        : [];
   }
   return [[path, plain(value)]];
 }
 
 // The exact number, not a rounded one.
-const plain = (value: unknown): string => (typeof value === "number" && !Number.isFinite(value) ? number(value) : value === undefined ? "–" : String(value));
+const plain = (value: unknown): string =>
+  typeof value === "number" && !Number.isFinite(value)
+    ? number(value)
+    : typeof value === "string"
+      ? value
+      : (JSON.stringify(value) ?? none);

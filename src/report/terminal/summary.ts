@@ -14,7 +14,9 @@ import { shown, type Terminal } from "./terminal.ts";
 export function comparisonSummary(record: ComparisonRecord, terminal: Terminal): string[] {
   const { candidates, metric, notes } = record;
   const top = new Set(leaders(record));
-  const split = candidates.some(({ runs }) => runs.some((run) => run.epochs.some(({ validation }) => validation))) ? "validation" : "train";
+  const split = candidates.some(({ runs }) => runs.some((run) => run.epochs.some(({ validation }) => validation)))
+    ? "validation"
+    : "train";
   const columns = [
     { head: "candidate", shrink: true },
     { head: `${metric.split} ${metricName(metric.name)} [95%]`, align: "right" as const },
@@ -27,7 +29,11 @@ export function comparisonSummary(record: ComparisonRecord, terminal: Terminal):
   const range = extent(curves.flatMap((points) => points.map(([, y]) => y)));
   const rows = candidates.map(({ name, median, runs, failures, meanSeconds }, i) => ({
     cells: [
-      name, interval(median), whole(runs.length), failures.diverged + failures.stuck ? String(failures.diverged + failures.stuck) : "–", duration(meanSeconds),
+      name,
+      interval(median),
+      whole(runs.length),
+      failures.diverged + failures.stuck ? String(failures.diverged + failures.stuck) : "–",
+      duration(meanSeconds),
       line(curves[i], terminal, range),
     ],
     ...(top.has(name) && top.size < candidates.length && { emphasis: "bold" as const }),
@@ -35,7 +41,13 @@ export function comparisonSummary(record: ComparisonRecord, terminal: Terminal):
   return [
     ...textTable(columns, rows, terminal),
     "",
-    ...wrap(sentence(record.verdict, candidates.map(({ name }) => name)), terminal).map((text) => terminal.style("bold", text)),
+    ...wrap(
+      sentence(
+        record.verdict,
+        candidates.map(({ name }) => name),
+      ),
+      terminal,
+    ).map((text) => terminal.style("bold", text)),
     ...notes.flatMap((note) => wrap(note, terminal)).map((text) => terminal.style("dim", text)),
   ];
 }
@@ -47,23 +59,37 @@ export function runSummary(record: RunRecord, terminal: Terminal): string[] {
   const splits = (["train", "validation", "test"] as const).filter((one) => final[one]);
   const names = [...new Set(splits.flatMap((one) => Object.keys(final[one]!)))];
   const how = `${status === "finished" ? "finished" : status} after ${plural(epochs.at(-1)?.epoch ?? 0, "epoch")}, ${plural(steps, "step")}, ${duration(seconds)}; ${plural(parameters, "parameter")}`;
-  const curve = line(epochs.map((epoch): Point => [epoch.epoch, valueOf(epoch[split], "loss")]), terminal);
+  const curve = line(
+    epochs.map((epoch): Point => [epoch.epoch, valueOf(epoch[split], "loss")]),
+    terminal,
+  );
   return [
     ...wrap(sentence(how), terminal).map((text) => terminal.style(status === "diverged" ? "bad" : "bold", text)),
     ...(reason ? wrap(sentence(reason), terminal) : []),
     "",
     ...textTable(
-      [{ head: "", shrink: true }, ...splits.map((one) => ({ head: one === "train" ? "training" : one, align: "right" as const }))],
+      [
+        { head: "", shrink: true },
+        ...splits.map((one) => ({ head: one === "train" ? "training" : one, align: "right" as const })),
+      ],
       names.map((name) => ({ cells: [metricName(name), ...splits.map((one) => number(valueOf(final[one], name), 4))] })),
       terminal,
     ),
-    ...(curve ? ["", shown(`${split === "train" ? "training" : split} loss  ${curve}  ${number(valueOf(final[split], "loss"))}`, terminal)] : []),
+    ...(curve
+      ? [
+          "",
+          shown(`${split === "train" ? "training" : split} loss  ${curve}  ${number(valueOf(final[split], "loss"))}`, terminal),
+        ]
+      : []),
   ];
 }
 
 // The curve's own signs are ASCII already where the terminal shows nothing else.
 const line = (points: readonly Point[], { unicode }: Terminal, range?: readonly [number, number]): string =>
-  sparkline(points.map(([, y]) => y), { width: 24, unicode, scale: "log", ...(range && { range }) });
+  sparkline(
+    points.map(([, y]) => y),
+    { width: 24, unicode, scale: "log", ...(range && { range }) },
+  );
 
 /** A text in lines no wider than the terminal, broken between words. */
 export function wrap(text: string, terminal: Terminal): string[] {

@@ -23,7 +23,9 @@ const gap = 2;
  */
 export function textTable(columns: readonly TextColumn[], rows: readonly TextRow[], terminal: Terminal): string[] {
   const text = rows.map(({ cells }) => cells.map((cell) => shown(cell, terminal)));
-  const natural = columns.map(({ head }, c) => Math.max(displayWidth(shown(head, terminal)), ...text.map((cells) => displayWidth(cells[c] ?? ""))));
+  const natural = columns.map(({ head }, c) =>
+    Math.max(displayWidth(shown(head, terminal)), ...text.map((cells) => displayWidth(cells[c] ?? ""))),
+  );
   const total = (kept: readonly number[]) => kept.reduce((sum, c) => sum + natural[c] + gap, -gap);
   let kept = columns.map((_, c) => c);
   while (total(kept) > terminal.width) {
@@ -31,9 +33,25 @@ export function textTable(columns: readonly TextColumn[], rows: readonly TextRow
     if (last === undefined) break;
     kept = kept.filter((c) => c !== last);
   }
-  const widths = shrink(kept.map((c) => natural[c]), kept.map((c) => columns[c].shrink === true), terminal.width);
-  const line = (cells: readonly string[]) => kept.map((c, i) => pad(cut(cells[c] ?? "", widths[i], terminal.unicode), widths[i], columns[c].align)).join(" ".repeat(gap)).trimEnd();
-  const rule = (terminal.unicode ? "─" : "-").repeat(Math.max(0, Math.min(terminal.width, widths.reduce((sum, width) => sum + width + gap, -gap))));
+  const widths = shrink(
+    kept.map((c) => natural[c]),
+    kept.map((c) => columns[c].shrink === true),
+    terminal.width,
+  );
+  const line = (cells: readonly string[]) =>
+    kept
+      .map((c, i) => pad(cut(cells[c] ?? "", widths[i], terminal.unicode), widths[i], columns[c].align))
+      .join(" ".repeat(gap))
+      .trimEnd();
+  const rule = (terminal.unicode ? "─" : "-").repeat(
+    Math.max(
+      0,
+      Math.min(
+        terminal.width,
+        widths.reduce((sum, width) => sum + width + gap, -gap),
+      ),
+    ),
+  );
   return [
     terminal.style("dim", line(columns.map(({ head }) => shown(head, terminal)))),
     terminal.style("dim", rule),

@@ -15,7 +15,8 @@ export interface Terminal {
 export const plain: Terminal = { width: 80, unicode: true, style: (_, text) => text };
 
 const segments = new Intl.Segmenter("en", { granularity: "grapheme" });
-const wide = /\p{Extended_Pictographic}\ufe0f|\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
+const wide =
+  /\p{Extended_Pictographic}\ufe0f|\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
 const invisible = /^(?:\p{Mn}|\p{Me}|\p{Cf}|\p{Cc})+$/u;
 // oxlint-disable-next-line no-control-regex
 const escapes = /\u001b\[[0-9;]*m/g;
@@ -24,7 +25,8 @@ const escapes = /\u001b\[[0-9;]*m/g;
 export function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let columns = 0;
-  for (const { segment } of segments.segment(text.replace(escapes, ""))) columns += invisible.test(segment) ? 0 : wide.test(segment) ? 2 : 1;
+  for (const { segment } of segments.segment(text.replace(escapes, "")))
+    columns += invisible.test(segment) ? 0 : wide.test(segment) ? 2 : 1;
   return columns;
 }
 
@@ -49,7 +51,27 @@ export function pad(text: string, width: number, align: "left" | "right" = "left
 
 /** Text in ASCII, for terminals that show nothing else: typographic signs are replaced, other letters become `?`. */
 export const ascii = (text: string): string =>
-  text.replace(/[−–—]/g, "-").replace(/[’‘]/g, "'").replace(/[“”]/g, '"').replace(/…/g, "...").replace(/×/g, "x").replace(/±/g, "+-").replace(/µ/g, "u").replace(/·/g, "|").replace(/²/g, "2").replace(/∞/g, "inf").replace(/10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, power: string) => `1e${[...power].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c)).map((i) => (i ? String(i - 1) : "-")).join("")}`).replace(/x1e/g, "e").replace(/[^\x00-\x7f]/gu, "?");
+  text
+    .replace(/[−–—]/g, "-")
+    .replace(/[’‘]/g, "'")
+    .replace(/[“”]/g, '"')
+    .replace(/…/g, "...")
+    .replace(/×/g, "x")
+    .replace(/±/g, "+-")
+    .replace(/µ/g, "u")
+    .replace(/·/g, "|")
+    .replace(/²/g, "2")
+    .replace(/∞/g, "inf")
+    .replace(
+      /10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g,
+      (_, power: string) =>
+        `1e${[...power]
+          .map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c))
+          .map((i) => (i ? String(i - 1) : "-"))
+          .join("")}`,
+    )
+    .replace(/x1e/g, "e")
+    .replace(/[^\x00-\x7f]/gu, "?");
 
 /** A text for this terminal: itself, or in ASCII. */
 export const shown = (text: string, { unicode }: Terminal): string => (unicode ? text : ascii(text));

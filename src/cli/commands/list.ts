@@ -1,7 +1,6 @@
 // `whetstone list`: what there is to choose from, read from the plug-ins' own declarations.
 import type { Declaration, Option } from "../../options/index.ts";
 import { domain, nearest, normalise, UserError } from "../../options/index.ts";
-import { textTable } from "../../report/terminal/table.ts";
 import type { Terminal } from "../../report/terminal/terminal.ts";
 import type { Command } from "../command.ts";
 import { columns, fold } from "../layout.ts";
@@ -87,10 +86,10 @@ function inFull(kind: Kind, declaration: Declaration, terminal: Terminal): strin
     ...(options.length > 0
       ? [
           "",
-          ...textTable(
-            [{ head: "option" }, { head: "default", align: "right" }, { head: "allowed", shrink: true }, { head: "", shrink: true }],
-            options.map(([name, option]) => ({ cells: [name, initial(option), domain(option), option.about] })),
+          ...columns(
+            options.map(([name, option]) => ({ cells: [name, initial(option), option.about || domain(option)], more: option.about ? [domain(option)] : [] })),
             terminal,
+            { more: (text) => terminal.style("dim", text) },
           ),
         ]
       : []),

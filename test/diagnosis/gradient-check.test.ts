@@ -5,6 +5,7 @@ import * as elementwise from "../../src/engine/ops/elementwise.ts";
 import { relu } from "../../src/functional/index.ts";
 import * as losses from "../../src/losses/index.ts";
 import { binaryCrossEntropy, meanSquaredError, softmaxCrossEntropy, type Loss } from "../../src/losses/index.ts";
+import { batchNorm, dense, dropout, elu, gelu, layerNorm, residual, sequential } from "../../src/nn/index.ts";
 import type { ArrayTree, LayerContext } from "../../src/nn/layer.ts";
 import { UserError, factories } from "../../src/options/index.ts";
 import { random } from "../../src/random/index.ts";
@@ -335,6 +336,23 @@ describe("a layer with random numbers, state and numbers of its own", () => {
     expect(check.level).toBe("great");
     expect(gradientCheck({ ...options, training: false, step: 2 }).loss).toBe(check.loss);
   });
+});
+
+test("a deep network of every kind of layer is great, while training and as it predicts", () => {
+  const model = sequential(
+    dense(8),
+    batchNorm(),
+    elu(),
+    dropout({ rate: 0.3 }),
+    residual(dense(8), layerNorm(), gelu()),
+    dense(1),
+  );
+  for (const training of [true, false]) {
+    const check = gradientCheck({ model, loss: binaryCrossEntropy(), batch: binary, training });
+    expect(check.passed).toBe(true);
+    expect(check.relativeError).toBeLessThan(1e-7);
+    expect(Object.keys(levels(check))).toContain("residual1.dense1.weight");
+  }
 });
 
 describe("the record", () => {

@@ -1,6 +1,6 @@
 /** The report of a comparison: verdict first, then the evidence, then what it takes to repeat it. */
 import type { ComparisonRecord } from "../comparison/record.ts";
-import { constantRate, decisionBoundaries, failureBars, learningRates, mostBoundaryPoints, seriesOf } from "./figures/index.ts";
+import { boundaryReading, constantRate, decisionBoundaries, failureBars, learningRates, seriesOf } from "./figures/index.ts";
 import { duration, interval, listed, metricName, number, plural, setting, whole } from "./format.ts";
 import { details, table, type Tile, tiles, type Tone, verdictBox } from "./html/parts.ts";
 import { page } from "./html/page.ts";
@@ -206,7 +206,7 @@ async function boundaries(record: ComparisonRecord, sheet: Sheet): Promise<Html 
       await single(
         sheet,
         figure,
-        `The answer of each candidate’s middle seed (the one whose final ${metric.split} ${metricName(metric.name)} is the median) over both features. The line is the boundary; the stronger the colour, the surer the network. Points are training rows${panels.some(({ grid }) => grid.points.length > mostBoundaryPoints) ? `, at most ${mostBoundaryPoints} of them` : ""}.`,
+        `The answer of each candidate’s middle seed (the one whose final ${metric.split} ${metricName(metric.name)} is the median) over both features. ${boundaryReading(panels[0].grid)}`,
       ),
     ])
   );

@@ -1,7 +1,7 @@
 /** The report of one training run: how it ended, how it learned, what it decides, what happened inside. */
 import { stuckAtChance } from "../comparison/outcome.ts";
 import type { EpochRecord, RunRecord } from "../training/record.ts";
-import { constantRate, decisionBoundaries, learningRates, mostBoundaryPoints, type Series, series } from "./figures/index.ts";
+import { boundaryReading, constantRate, decisionBoundaries, learningRates, type Series, series } from "./figures/index.ts";
 import { bytes, duration, listed, metricName, number, plural, setting, whole } from "./format.ts";
 import { page } from "./html/page.ts";
 import { details, table, type Tile, tiles, type Tone, verdictBox } from "./html/parts.ts";
@@ -254,16 +254,11 @@ function epochTable({ epochs }: RunRecord, metric: string): Html | null {
 
 async function boundary(record: RunRecord, classes: readonly string[], sheet: Sheet): Promise<Html | null> {
   if (!record.boundary) return null;
+  const look = { color: color("one"), dash: [] };
   const figure = decisionBoundaries(
-    [{ name: record.candidate, look: { color: color("one"), dash: [] }, grid: record.boundary, note: `seed ${record.seed}` }],
+    [{ name: record.candidate, look, grid: record.boundary, note: `seed ${record.seed}` }],
     classes,
   );
-  const points = record.boundary.points.length > mostBoundaryPoints ? `, at most ${mostBoundaryPoints} of them` : "";
-  return section("What it decides", [
-    await single(
-      sheet,
-      figure,
-      `The network’s answer over both features. The line is the boundary; the stronger the colour, the surer the network. Points are training rows${points}.`,
-    ),
-  ]);
+  const caption = `The network’s answer over both features. ${boundaryReading(record.boundary)}`;
+  return section("What it decides", [await single(sheet, figure, caption)]);
 }

@@ -1,10 +1,13 @@
 // What figures are drawn from: axes, thinned lines, medians, quantiles, placed labels.
 import { describe, expect, it } from "vitest";
-import { curveAxes, curves, seedDifferences, seriesOf } from "../../src/report/figures/index.ts";
+import type { BoundaryGrid } from "../../src/training/record.ts";
+import { answerOf, curveAxes, curves, decisionBoundaries, seedDifferences, seriesOf } from "../../src/report/figures/index.ts";
 import { swarm } from "../../src/report/figures/strip.ts";
 import { simplify, simplifyPath } from "../../src/report/path.ts";
 import { linearAxis, logAxis, positionOn, spread } from "../../src/report/scale.ts";
+import { drawSvg } from "../../src/report/svg.ts";
 import { fitText, textWidth } from "../../src/report/text.ts";
+import { lookOf } from "../../src/report/theme.ts";
 import { type Point, median, medianCurve, middleRun, quantile, sample, thin } from "../../src/report/values.ts";
 import { longName, sampleComparison, sampleHistogram, sampleRun } from "./samples.ts";
 
@@ -157,5 +160,59 @@ describe("paired differences", () => {
   it("are taken seed by seed, without seeds that one of both did not finish", () => {
     const record = sampleComparison({ candidates: [{ name: "a" }, { name: "b", diverged: 2 }], seeds: 5 });
     expect(seedDifferences(record, record.pairs[0])).toHaveLength(3);
+  });
+});
+
+describe("a decision boundary", () => {
+  const grid = (answer: (x: number, y: number) => number, label: (x: number) => number): BoundaryGrid => ({
+    x: [0, 1],
+    y: [0, 1],
+    width: 40,
+    height: 40,
+    features: ["a", "b"],
+    values: Array.from({ length: 1600 }, (_, k) => answer(((k % 40) + 0.5) / 40, (Math.floor(k / 40) + 0.5) / 40)),
+    points: [0.1, 0.9].map((x) => ({ x, y: 0.5, label: label(x) })),
+  });
+  const drawn = async (one: BoundaryGrid) =>
+    drawSvg(decisionBoundaries([{ name: "he", look: lookOf(0), grid: one, note: "" }])!.draw(500), {
+      name: "b",
+      description: "a boundary",
+    });
+
+  it("lies where the answer is one half", async () => {
+    const svg = await drawn(grid((x) => 1 / (1 + Math.exp(20 * (0.25 - x))), Math.round));
+    const line = /<path d="M([^"]*)" stroke="var\(--ink\)" stroke-width="1.5"/.exec(svg)![1];
+    const numbers = line.match(/-?\d*\.?\d+/g)!.map(Number); // a point, then steps
+    const sums = numbers.map((_, i) => numbers.filter((__, k) => k <= i && k % 2 === i % 2).reduce((sum, step) => sum + step, 0));
+    const width = Number(/<rect x="0" y="0" width="([\d.]+)"/.exec(svg)![1]);
+    const inside = (v: number) => v >= 0 && v <= width;
+    const points = sums.flatMap((x, i) => (i % 2 ? [] : [[x, sums[i + 1]]]));
+    expect(Math.min(...points.map(([x]) => x))).toBeCloseTo(width / 4, 0);
+    // It closes outside of the picture.
+    expect(points.filter(([x, y]) => inside(x) && inside(y) && Math.abs(x - width / 4) > 0.3)).toEqual([]);
+  });
+
+  it("is known from values and labels", () => {
+    expect(answerOf(grid((x) => x, Math.round))).toBe("binary");
+    expect(
+      answerOf(
+        grid(
+          (x) => Math.floor(3 * x),
+          (x) => Math.round(2 * x),
+        ),
+      ),
+    ).toBe("multiclass");
+    expect(
+      answerOf(
+        grid(
+          (x) => x * 7.5,
+          (x) => x,
+        ),
+      ),
+    ).toBe("regression");
+  });
+
+  it("is not drawn where the answers are NaN", () => {
+    expect(decisionBoundaries([{ name: "he", look: lookOf(0), grid: grid(() => NaN, Math.round), note: "" }])).toBeNull();
   });
 });

@@ -176,7 +176,7 @@ function circles(fate: Fate, noise: Random, sharpness: number): BoundaryGrid {
     if (fate === "diverges") return NaN;
     return 1 / (1 + Math.exp(-((0.72 - r) * 1.1) / sharpness));
   };
-  const at = (i: number, n: number) => -1.5 + (3 * i) / (n - 1);
+  const at = (i: number, n: number) => -1.5 + (3 * (i + 0.5)) / n;
   return {
     x: [-1.5, 1.5],
     y: [-1.5, 1.5],

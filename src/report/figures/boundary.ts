@@ -28,6 +28,22 @@ export function answerOf({ values, points }: BoundaryGrid): Answer {
   return [...labels, ...values].every((v) => Number.isInteger(v) && v >= 0 && v < 64) ? "multiclass" : "regression";
 }
 
+/** How to read the picture of such a grid. */
+export function boundaryReading(grid: BoundaryGrid): string {
+  const points = `Points are training rows${grid.points.length > mostBoundaryPoints ? `, at most ${mostBoundaryPoints} of them` : ""}.`;
+  const answer = answerOf(grid);
+  switch (answer) {
+    case "binary":
+      return `The line is the boundary; the stronger the colour, the surer the network. ${points}`;
+    case "multiclass":
+      return `Areas have the colour of the class that the network names. ${points}`;
+    case "regression":
+      return `Lines join equal answers; the stronger the colour, the higher. ${points.slice(0, -1)}, darker where the target is higher.`;
+    default:
+      return answer satisfies never;
+  }
+}
+
 /**
  * @param classes names of the classes, where known
  * @returns null where no panel has a grid of finite values
@@ -49,8 +65,8 @@ export function decisionBoundaries(panels: readonly BoundaryPanel[], classes: re
       const left = 34;
       const gap = small ? 12 : 24;
       const widest = small || columns > 1 ? Infinity : 480;
-      const across = Math.min(widest, (width - left - gap * (columns - 1) - 6) / columns);
-      const down = (across * (usable[0].grid.height - 1)) / Math.max(1, usable[0].grid.width - 1); // contours keep the grid's shape
+      const across = Math.min(widest, (width - left - gap * (columns - 1) - 12) / columns);
+      const down = (across * usable[0].grid.height) / usable[0].grid.width; // contours keep the grid's shape
       const key = keyOf(usable[0].grid, answerOf(usable[0].grid), classes, width);
       const single = count === 1;
       const head = single ? 8 : 42;
@@ -126,7 +142,25 @@ function keyOf(
   };
 }
 
-/** Filled regions where the answer is at least so much; the grid's values stand on the corners of its cells. */
+/**
+ * The grid's values in rows from the top with one more ring around them, so that contours close outside the picture: the
+ * slope at the edge goes on, classes just repeat.
+ */
+function framed(grid: BoundaryGrid): number[] {
+  const { width, height, values } = grid;
+  const slopes = answerOf(grid) !== "multiclass";
+  const beyond = (edge: number, next: number) => (slopes ? 2 * edge - next : edge);
+  const at = (column: number, row: number): number => {
+    if (column < 0) return beyond(at(0, row), at(Math.min(1, width - 1), row));
+    if (column >= width) return beyond(at(width - 1, row), at(Math.max(0, width - 2), row));
+    if (row < 0) return beyond(at(column, 0), at(column, Math.min(1, height - 1)));
+    if (row >= height) return beyond(at(column, height - 1), at(column, Math.max(0, height - 2)));
+    return values[(height - 1 - row) * width + column];
+  };
+  return Array.from({ length: (width + 2) * (height + 2) }, (_, k) => at((k % (width + 2)) - 1, Math.floor(k / (width + 2)) - 1));
+}
+
+/** Filled regions where the answer is at least so much; the grid's values stand in the middle of its cells. */
 function contours(
   grid: BoundaryGrid,
   value: (v: number) => number,
@@ -134,24 +168,21 @@ function contours(
   size: { width: number; height: number },
   paint: { fill?: string; opacity?: number; stroke?: string; width?: number },
 ): Layer {
-  const rows = Array.from({ length: grid.height }, (_, r) =>
-    grid.values.slice((grid.height - 1 - r) * grid.width, (grid.height - r) * grid.width),
-  );
-  const scale = size.width / Math.max(1, grid.width - 1);
+  const scale = size.width / grid.width;
   return {
     mark: (data) => ({
       type: "group",
       data: [
         {
           name: `${data}contours`,
-          values: [{ width: grid.width, height: grid.height, values: rows.flat().map(value) }],
+          values: [{ width: grid.width + 2, height: grid.height + 2, values: framed(grid).map(value) }],
           transform: [
             {
               type: "isocontour",
               field: { expr: "datum" },
               thresholds: [...thresholds],
               scale,
-              translate: [-scale / 2, -scale / 2],
+              translate: [-scale, -scale],
             },
           ],
         },

@@ -1,4 +1,4 @@
-export { answerOf, type BoundaryPanel, decisionBoundaries, mostBoundaryPoints } from "./boundary.ts";
+export { answerOf, boundaryReading, type BoundaryPanel, decisionBoundaries } from "./boundary.ts";
 export { curves, type CurvesOptions, showsEverySeed } from "./curves.ts";
 export { mostPairs, pairedDifferences, reachesBeyond, seedDifferences, shownPairs } from "./differences.ts";
 export { failureBars } from "./failures.ts";

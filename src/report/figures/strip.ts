@@ -79,7 +79,7 @@ function draw(record: ComparisonRecord, width: number, quantity: string) {
   );
   const seeds = Math.max(...values.map((row) => row.length));
   const radius = seeds > 40 ? 2.5 : seeds > 15 ? 3.2 : 4;
-  const pitch = small ? 68 : 56;
+  const pitch = small ? 70 : 60;
   const top = 26;
   const height = pitch * candidates.length;
   const middle = (i: number) => i * pitch + (small ? 34 : 21);
@@ -108,7 +108,7 @@ function draw(record: ComparisonRecord, width: number, quantity: string) {
     });
     if (median) {
       const at = (v: number) => Math.min(inner, Math.max(0, positionOn(axis, v, inner)));
-      const y = middle(i) + (small ? 19 : 21);
+      const y = middle(i) + (small ? 21 : 27);
       if (median.high > median.low) strokes.push({ x: at(median.low), x2: at(median.high), y, y2: y, color: ink, width: 4 });
       const x = at(median.estimate);
       strokes.push(

@@ -1,12 +1,14 @@
 /** One self-contained page: no network, no external fonts or scripts, and a policy that forbids them. */
 import { html, raw, type Html } from "./template.ts";
+import { color, colors } from "../theme.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 
 /** A falling curve on a dark stone. */
-const mark = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#16181d"/><path d="M6 8C9 19 14 23 26 24" fill="none" stroke="#f0981a" stroke-width="3.4" stroke-linecap="round"/><circle cx="26" cy="24" r="2.6" fill="#fff"/></svg>`;
+const mark = (stone: string, dot: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${stone}"/><path d="M6 8C9 19 14 23 26 24" fill="none" stroke="#f0981a" stroke-width="3.4" stroke-linecap="round"/><circle cx="26" cy="24" r="2.8" fill="${dot}"/></svg>`;
 
-const favicon = `data:image/svg+xml,${encodeURIComponent(mark)}`;
+const favicon = `data:image/svg+xml,${encodeURIComponent(mark(colors.ink.light, colors.paper.light))}`;
 
 export interface PageOptions {
   readonly title: string;
@@ -31,7 +33,7 @@ export const page = ({ title, kind, facts, created, body }: PageOptions): string
 </head>
 <body>
 <header class="top">
-<div class="brand">${raw(mark.replace("<svg ", '<svg aria-hidden="true" '))}<span>Whetstone ${kind}</span>${time(created)}</div>
+<div class="brand">${raw(mark(color("ink"), color("paper")).replace("<svg ", '<svg aria-hidden="true" '))}<span>Whetstone ${kind}</span>${time(created)}</div>
 <h1>${title}</h1>
 <p class="facts">${facts.filter(Boolean).join(" · ")}</p>
 </header>

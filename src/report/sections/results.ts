@@ -18,7 +18,7 @@ export async function results(record: ComparisonRecord, sheet: Sheet): Promise<H
     finalStrip(record),
     [
       `Every point is the final ${metric.split} ${metricName(metric.name)} of one seed${stuck ? "; hollow points are runs stuck at chance" : ""}.`,
-      `The black tick is the median, the bar under the points its 95% bootstrap interval${diverged ? ", both over the runs that did not diverge" : ""}.`,
+      `The upright tick is the median, the bar under the points its 95% bootstrap interval${diverged ? ", both over the runs that did not diverge" : ""}.`,
       "Points at the edge that are triangles lie beyond the axis.",
     ]
       .slice(0, hasOutliers(record) ? 3 : 2)

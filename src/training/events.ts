@@ -15,6 +15,8 @@ export type TrainingEvent =
       /** Epochs that a resumed run had behind it. */
       readonly resumedAt: number;
       readonly machine: MachineInfo;
+      /** What was understood differently from how it was given, a sentence each. */
+      readonly notes: readonly string[];
     }
   | {
       /** Progress, a few times a second. */

@@ -41,7 +41,9 @@ export interface Network {
 
 type Numbers = Readonly<Record<string, number | readonly number[] | Schedule>>;
 export type Settled = TrainOptions &
-  Required<Pick<TrainOptions, "loss" | "optimizer" | "penalties" | "constraints" | "augmentations">>;
+  Required<Pick<TrainOptions, "loss" | "optimizer" | "penalties" | "constraints" | "augmentations">> & {
+    readonly notes: readonly string[];
+  };
 
 /** Rows that are evaluated in one piece. */
 export const chunkRows = 2048;
@@ -142,7 +144,12 @@ export function network(
     const draw = (shape: readonly number[]) => uniform(shape, c.seed!, a.step!, site++);
     let batchData = { x, y };
     augmentations.forEach(
-      (p, i) => (batchData = p.apply(batchData, { hyper: hyperOf(`augmentation${i}`, c, a), uniform: draw })),
+      (p, i) =>
+        (batchData = p.apply(batchData, {
+          hyper: hyperOf(`augmentation${i}`, c, a),
+          uniform: draw,
+          classes: loss.task === "multiclass" ? data.train.classes.length : 0,
+        })),
     );
     const p = of(c, "param", params);
     const { output, state: nextState } = forward(c, a, batchData.x, { params: p, training: true, uniform: draw, observe });

@@ -4,7 +4,8 @@ import type { Dataset } from "../data/dataset.ts";
 import type { NdArray } from "../engine/index.ts";
 import { type Machine, flatten, machine, ndarray } from "../engine/index.ts";
 import { defaultLossFor } from "../losses/index.ts";
-import { adam, hyperAt } from "../optimization/index.ts";
+import { type Schedule, adam } from "../optimization/index.ts";
+import { forLogits } from "../nn/index.ts";
 import { UserError, check, whole } from "../options/index.ts";
 import { random } from "../random/index.ts";
 import { boundaryGrid } from "./boundary.ts";
@@ -49,8 +50,11 @@ function settle(o: TrainOptions): Settled {
     throw new UserError(
       `train: ${loss.name} is a loss for ${loss.task} data, but ${o.data.train.name} is ${task}; take ${defaultLossFor(task).name}.`,
     );
+  const { model, note } = forLogits(o.model, task);
   return {
     ...o,
+    model,
+    notes: note === null ? [] : [note],
     loss,
     optimizer: o.optimizer ?? adam(),
     penalties: o.penalties ?? [],
@@ -185,6 +189,7 @@ class Run {
       stepsPerEpoch: this.full + (this.rest ? 1 : 0),
       epochs,
       resumedAt: this.epoch,
+      notes: o.notes,
       machine: this.machine.info,
     };
     if (this.history.length === 0 && this.epoch === 0 && this.step === 0) yield this.#recorded(null, inspected(0));
@@ -298,7 +303,7 @@ class Run {
       ...(rows ? { rows } : {}),
     };
     for (const [key, schedule] of Object.entries(this.net.schedules))
-      args[key] = Float64Array.from({ length: total }, (_, k) => hyperAt({ [key]: schedule }, at(k))[key]!);
+      args[key] = Float64Array.from({ length: total }, (_, k) => scheduled(key, schedule, at(k)));
     return args;
   }
 
@@ -351,7 +356,8 @@ class Run {
 
   #stepArgs(): Record<string, ArrayLike<number>> {
     const args: Record<string, ArrayLike<number>> = { step: [Math.max(1, this.step)] };
-    for (const [key, schedule] of Object.entries(this.net.schedules)) args[key] = [schedule(Math.max(0, this.step - 1))];
+    for (const [key, schedule] of Object.entries(this.net.schedules))
+      args[key] = [scheduled(key, schedule, Math.max(0, this.step - 1))];
     return args;
   }
 
@@ -508,6 +514,15 @@ class Pace {
 
 /** Lets signals, timers and listeners have their turn. */
 const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** The value of a schedule after `step` updates. @throws UserError where it is no finite number */
+function scheduled(key: string, schedule: Schedule, step: number): number {
+  const value = schedule(step);
+  if (Number.isFinite(value)) return value;
+  throw new UserError(
+    `${key.slice("hyper:".length)}: the schedule ${schedule.label} gives ${value} after ${step} updates; every update needs a finite number.`,
+  );
+}
 
 const short = (x: number): string => String(Number(x.toPrecision(3)));
 const allNaN = (metrics: Metrics): Metrics => Object.fromEntries(Object.keys(metrics).map((k) => [k, Number.NaN]));

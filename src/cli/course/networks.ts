@@ -1,10 +1,11 @@
 // The networks of the course: dense layers with ReLU between, and weights as NumPy draws them.
 import { type NdArray, ndarray } from "../../engine/index.ts";
-import { type Layer, mlp } from "../../nn/index.ts";
+import { type Layer, mlp, relu } from "../../nn/index.ts";
 import { RandomState } from "../../random/index.ts";
 
 /** Layers of `widths` units, the first being the inputs: [2, 10, 5, 1]. */
-export const network = (widths: readonly number[]): Layer => mlp({ hidden: widths.slice(1, -1), outputs: widths.at(-1)!, activation: "relu" });
+export const network = (widths: readonly number[]): Layer =>
+  mlp({ hidden: widths.slice(1, -1), outputs: widths.at(-1)!, activation: relu });
 
 /** How large weights are drawn, given a layer's inputs and outputs. */
 export type Scale = (fanIn: number, fanOut: number) => number;
@@ -27,7 +28,10 @@ export function weights(widths: readonly number[], scale: Scale, seed = 3): Reco
     const drawn = state.randn(fanOut * fanIn);
     const factor = scale(fanIn, fanOut);
     // NumPy's rows are our columns.
-    params[`dense${l}.weight`] = ndarray([fanIn, fanOut], Float64Array.from({ length: fanIn * fanOut }, (_, i) => drawn[(i % fanOut) * fanIn + Math.floor(i / fanOut)]! * factor));
+    params[`dense${l}.weight`] = ndarray(
+      [fanIn, fanOut],
+      Float64Array.from({ length: fanIn * fanOut }, (_, i) => drawn[(i % fanOut) * fanIn + Math.floor(i / fanOut)]! * factor),
+    );
     params[`dense${l}.bias`] = ndarray([fanOut]);
   }
   return params;

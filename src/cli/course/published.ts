@@ -21,7 +21,13 @@ export const initialization = {
     testAccuracy: 0.5,
     tolerance: 1e-12,
   },
-  large: { name: "random × 10", cost: { 0: 1773.5859549373833, 14000: 0.3828 }, trainAccuracy: 0.83, testAccuracy: 0.86, tolerance: 2e-3 },
+  large: {
+    name: "random × 10",
+    cost: { 0: 1773.5859549373833, 14000: 0.3828 },
+    trainAccuracy: 0.83,
+    testAccuracy: 0.86,
+    tolerance: 2e-3,
+  },
   he: {
     name: "he",
     cost: { 0: 0.883053746341976, 1000: 0.6879825919728063, 14000: 0.07357895962677366 },

@@ -140,14 +140,18 @@ export function network(
     count: number,
     observe?: (name: string, value: Tensor) => void,
   ) => {
-    let site = 0;
-    const draw = (shape: readonly number[]) => uniform(shape, c.seed!, a.step!, site++);
+    // Sites apart, so that an augmentation does not change the masks of dropout.
+    const sites = (first: number) => {
+      let site = first;
+      return (shape: readonly number[]) => uniform(shape, c.seed!, a.step!, site++);
+    };
+    const [draw, drawAugmented] = [sites(0), sites(1 << 16)];
     let batchData = { x, y };
     augmentations.forEach(
       (p, i) =>
         (batchData = p.apply(batchData, {
           hyper: hyperOf(`augmentation${i}`, c, a),
-          uniform: draw,
+          uniform: drawAugmented,
           classes: loss.task === "multiclass" ? data.train.classes.length : 0,
         })),
     );

@@ -379,12 +379,20 @@ class Run {
       for (let r = 0; r < count; r++) sum += found.losses![r]!;
     }
     const all = join64(outputs);
-    if (set.task !== "regression") return { loss: sum / rows, ...evaluateMetrics(set.task, all, set.y.data, { from: "logits" }) };
-    // Values are told in the target's own units, whatever scale the network learns on.
-    const { preprocessing } = this.o.data;
-    const unscaled = (x: Float64Array) => (preprocessing ? x.map((v) => preprocessing.unscale(v)) : x);
-    return { loss: sum / rows, ...evaluateMetrics(set.task, unscaled(all), unscaled(set.y.data)) };
+    const metrics =
+      set.task === "regression"
+        ? evaluateMetrics(set.task, this.#inUnits(all), this.#targets(set))
+        : evaluateMetrics(set.task, all, set.y.data, { from: "logits" });
+    return { loss: sum / rows, ...metrics };
   }
+
+  /** Values in the target's own units, whatever scale the network learns on; classes as they are. */
+  #inUnits(values: Float64Array): Float64Array {
+    const { train, preprocessing } = this.o.data;
+    return train.task === "regression" && preprocessing ? values.map((value) => preprocessing.unscale(value)) : values;
+  }
+
+  #targets = (set: Dataset): Float64Array => this.#inUnits(set.y.data);
 
   #inspect(): Inspection {
     const found = this.machine.run("inspect", this.#stepArgs());
@@ -464,9 +472,9 @@ class Run {
       final: {
         train: diverged ? allNaN(last.train) : (now?.train ?? last.train),
         validation: !validation ? null : diverged ? allNaN(last.validation!) : (now?.validation ?? last.validation),
-        test: test && !diverged ? testMetrics(model, test) : null,
+        test: test && !diverged ? evaluateMetrics(test.task, this.#inUnits(model.predict(test.x).data), this.#targets(test)) : null,
       },
-      chance: chanceLevels(train.task, (validation ?? train).y.data, train.classes.length),
+      chance: chanceLevels(train.task, this.#targets(validation ?? train), train.classes.length),
       boundary: train.x.shape.length === 2 && train.x.shape[1] === 2 ? boundaryGrid(model, train) : null,
       seconds: this.seconds,
       steps: this.step,
@@ -544,10 +552,4 @@ function join64(parts: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(parts.reduce((n, p) => n + p.length, 0));
   parts.reduce((at, p) => (out.set(p, at), at + p.length), 0);
   return out;
-}
-
-function testMetrics(model: TrainedModel, test: Dataset): Metrics {
-  const unscaled = (x: Float64Array) =>
-    test.task === "regression" && model.preprocessing ? x.map((v) => model.preprocessing!.unscale(v)) : x;
-  return evaluateMetrics(test.task, unscaled(model.predict(test.x).data), unscaled(test.y.data));
 }

@@ -26,6 +26,8 @@ export type TrainingEvent =
       readonly epoch: number;
       /** Mean loss since the last such event. */
       readonly loss: number;
+      /** The loss of every step since then, each before its update, where `everyLoss` asked for them. */
+      readonly losses: readonly number[] | null;
       readonly stepsPerSecond: number;
       readonly secondsLeft: number;
     }

@@ -1,4 +1,5 @@
 export { train, trained } from "./train.ts";
+export { learningRateRange, type RangeTest } from "./range-finder.ts";
 export type { TrainingEvent } from "./events.ts";
 export { happens, type TrainOptions, type TrainingData, type When } from "./options.ts";
 export { trainedModel, type TrainedModel } from "./model.ts";

@@ -59,6 +59,8 @@ export interface TrainOptions extends MachineOptions {
   /** Continues a run: the same options, further epochs allowed. */
   readonly resume?: Snapshot;
   readonly signal?: AbortSignal;
+  /** Step events bring the loss of every single step. */
+  readonly everyLoss?: boolean;
   /** A name for reports. */
   readonly candidate?: string;
 }

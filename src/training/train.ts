@@ -194,7 +194,7 @@ class Run {
     };
     if (this.history.length === 0 && this.epoch === 0 && this.step === 0) yield this.#recorded(null, inspected(0));
 
-    const pace = new Pace(this.step);
+    const pace = new Pace(this.step, o.everyLoss ?? false);
     while (this.epoch < epochs) {
       if (signal?.aborted) {
         status = "interrupted";
@@ -209,12 +209,7 @@ class Run {
         [status, reason] = ["diverged", bad];
         break;
       }
-      const news = pace.news(
-        this.step,
-        this.epoch + (this.stepInEpoch * this.batch) / this.rows,
-        epochs,
-        this.full + (this.rest ? 1 : 0),
-      );
+      const news = this.#news(pace);
       if (news) {
         yield news;
         await breathe();
@@ -231,12 +226,19 @@ class Run {
       }
       if (saved(until)) yield { type: "checkpoint", epoch: this.epoch, step: this.step, snapshot: this.snapshot() };
     }
+    const rest = o.everyLoss ? this.#news(pace, true) : null;
+    if (rest) yield rest;
     // Taken before the best weights come back, so that a stopped or interrupted run can go on from where it was.
     const snapshot = this.snapshot();
     const restored = this.best !== null && status !== "interrupted" ? this.best : null;
     if (restored) for (const [cell, x] of Object.entries(restored)) this.machine.write(cell, x.data);
     const model = this.#model();
     yield { type: "end", record: this.#record(status, reason, model, restored !== null), model, snapshot };
+  }
+
+  #news(pace: Pace, last = false): Extract<TrainingEvent, { type: "step" }> | null {
+    const perEpoch = this.full + (this.rest ? 1 : 0);
+    return pace.news(this.step, this.epoch + (this.stepInEpoch * this.batch) / this.rows, this.o.epochs, perEpoch, last);
   }
 
   #cost: number | null = null;
@@ -472,7 +474,8 @@ class Run {
       final: {
         train: diverged ? allNaN(last.train) : (now?.train ?? last.train),
         validation: !validation ? null : diverged ? allNaN(last.validation!) : (now?.validation ?? last.validation),
-        test: test && !diverged ? evaluateMetrics(test.task, this.#inUnits(model.predict(test.x).data), this.#targets(test)) : null,
+        test:
+          test && !diverged ? evaluateMetrics(test.task, this.#inUnits(model.predict(test.x).data), this.#targets(test)) : null,
       },
       chance: chanceLevels(train.task, this.#targets(validation ?? train), train.classes.length),
       boundary: train.x.shape.length === 2 && train.x.shape[1] === 2 ? boundaryGrid(model, train) : null,
@@ -494,8 +497,10 @@ class Pace {
   #began = performance.now();
   #sum = 0;
   #count = 0;
-  constructor(step: number) {
+  #losses: number[] | null;
+  constructor(step: number, everyLoss: boolean) {
     this.#first = step;
+    this.#losses = everyLoss ? [] : null;
   }
   time<T>(steps: number, fn: () => T): T {
     const start = performance.now();
@@ -507,16 +512,24 @@ class Pace {
   loss(x: number): void {
     this.#sum += x;
     this.#count++;
+    this.#losses?.push(x);
   }
-  /** At most one event a slice of time. */
-  news(step: number, epoch: number, epochs: number, perEpoch: number): Extract<TrainingEvent, { type: "step" }> | null {
+  /** At most one event a slice of time, but for a last one. */
+  news(
+    step: number,
+    epoch: number,
+    epochs: number,
+    perEpoch: number,
+    last = false,
+  ): Extract<TrainingEvent, { type: "step" }> | null {
     const now = performance.now();
-    if (now - this.#told < slice || this.#count === 0) return null;
-    const stepsPerSecond = ((step - this.#first) / (now - this.#began)) * 1000;
-    const loss = this.#sum / this.#count;
+    if (this.#count === 0 || (!last && now - this.#told < slice)) return null;
+    const stepsPerSecond = ((step - this.#first) / Math.max(1e-3, now - this.#began)) * 1000;
+    const told = { loss: this.#sum / this.#count, losses: this.#losses };
     this.#told = now;
     this.#sum = this.#count = 0;
-    return { type: "step", step, epoch, loss, stepsPerSecond, secondsLeft: ((epochs - epoch) * perEpoch) / stepsPerSecond };
+    if (this.#losses) this.#losses = [];
+    return { type: "step", step, epoch, ...told, stepsPerSecond, secondsLeft: ((epochs - epoch) * perEpoch) / stepsPerSecond };
   }
 }
 

@@ -15,5 +15,5 @@ export type { OptimizationConfig, ConfigValue } from "./config.ts";
 export * as optimizers from "./optimizers.ts";
 export * as clippings from "./clipping/index.ts";
 export * as schedules from "./schedules/index.ts";
-export { hyperAt, type Schedule, type ScheduleFunction } from "./schedules/schedule.ts";
+export { hyperAt, schedule, type Schedule, type ScheduleFunction } from "./schedules/schedule.ts";
 export type { Plateau } from "./schedules/plateau.ts";

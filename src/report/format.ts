@@ -1,6 +1,5 @@
 /** Numbers as a reader wants them in a report or a terminal: few digits, one minus sign, no exponent where none is needed. */
 
-import { formatInterval } from "../comparison/index.ts";
 import type { Interval } from "../comparison/record.ts";
 import * as metrics from "../training/metrics/index.ts";
 
@@ -84,9 +83,19 @@ export function columnFormat(
   return (value) => fixed(value, decimals);
 }
 
-/** `0.071 [0.066, 0.078]`, with the digits that the interval's width can stand for; a dash where there is none. */
-export const interval = (given: Interval | null): string =>
-  given && Number.isFinite(given.estimate) ? formatInterval(given).replace(/-(?=[\d.])/g, "−") : none;
+/**
+ * `0.071 [0.066, 0.078]`: two digits of the interval's width, at most four in all; a dash where there is none. The sentences of
+ * a comparison may give more, where an interval is that narrow.
+ */
+export function interval(given: Interval | null): string {
+  if (!given || !Number.isFinite(given.estimate)) return none;
+  const { estimate, low, high } = given;
+  const size = Math.max(Math.abs(estimate), Math.abs(low), Math.abs(high));
+  const lead = size > 0 ? Math.floor(Math.log10(size)) : 0; // place of the first digit
+  const last = Math.max(high > low ? Math.floor(Math.log10(high - low)) - 1 : lead - 3, lead - 3); // place of the last one
+  const write = (value: number) => (lead < -4 || lead > 6 ? number(value, lead - last + 1) : fixed(value, Math.max(0, -last)));
+  return low === high ? write(estimate) : `${write(estimate)} [${write(low)}, ${write(high)}]`;
+}
 
 /** A number with its sign: `+0.021`, `−0.3`. */
 export const signed = (value: number, write: (value: number) => string = number): string => {

@@ -29,12 +29,12 @@ export async function drawSvg(spec: Spec, options: SvgOptions): Promise<string> 
   }
 }
 
-/** A picture that stands alone, in the fixed colours of the light theme on white paper. */
-export function standAlone(svg: string): string {
+/** A picture that stands alone, in the fixed colours of one theme on its paper. */
+export function standAlone(svg: string, theme: "light" | "dark" = "light"): string {
   const size = /viewBox="0 0 (\S+) (\S+)"/.exec(svg)!;
   const paper = `<rect width="${size[1]}" height="${size[2]}" fill="var(--paper)"/>`;
   const title = /aria-label="([^"]*)"/.exec(svg)?.[1] ?? "";
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${resolveColors(svg.replace(/^(<svg[^>]*>)/, `$1<title>${title}</title>${paper}`), "light")}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${resolveColors(svg.replace(/^(<svg[^>]*>)/, `$1<title>${title}</title>${paper}`), theme)}\n`;
 }
 
 const escapeAttribute = (text: string): string =>

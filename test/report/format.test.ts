@@ -54,7 +54,8 @@ describe("numbers", () => {
     [123456, "123,456"],
   ])("as settings lose zeros that say nothing: %s is %s", (value, text) => expect(setting(value)).toBe(text));
 
-  it("of an interval have one minus sign", () => {
+  it("of an interval have one minus sign and at most four digits", () => {
+    expect(interval({ estimate: 0.693148, low: 0.6931472, high: 0.6931569 })).toBe("0.6931 [0.6931, 0.6932]");
     expect(interval({ estimate: -0.0234, low: -0.031, high: -0.0162 })).toBe("−0.023 [−0.031, −0.016]");
     expect(interval(null)).toBe("–");
   });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ComparisonRecord } from "../../src/comparison/record.ts";
 import { compareReport, type Report, trainReport } from "../../src/report/index.ts";
+import { flatten } from "../../src/report/sections/repeat.ts";
 import { hostile, sampleComparison, sampleRun } from "./samples.ts";
 import { elements, parse, textOf } from "./wellformed.ts";
 
@@ -123,6 +124,24 @@ describe("a report of a run", () => {
     const { html } = await trainReport(sampleRun({ epochs: 3 }), { command: "whetstone train circles --init he" });
     expect(html).toContain("whetstone train circles --init he");
     expect(html).toContain("optimizer.learningRate");
+    expect(
+      flatten({
+        model: {
+          type: "sequential",
+          options: {},
+          layers: [{ type: "dense", options: { units: 16, init: { type: "heNormal", options: { mode: "fanIn" } } } }],
+        },
+        penalties: [],
+        stopping: null,
+        batchSize: 32,
+      }),
+    ).toEqual([
+      ["model", "sequential"],
+      ["model.layers[0]", "dense(units=16, init=heNormal(mode=fanIn))"],
+      ["penalties", "none"],
+      ["stopping", "none"],
+      ["batchSize", "32"],
+    ]);
     expect(
       textOf(
         elements(parse(html))

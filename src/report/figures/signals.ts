@@ -43,9 +43,14 @@ export function gradientSizes(inspections: readonly Inspection[], name: string):
   );
 }
 
-/** The fraction of every layer's activations that is exactly 0; null where none is. */
+/** The fraction of a layer's activations that is exactly 0, for layers where some are; null where none is. */
 export function silentShares(inspections: readonly Inspection[], name: string): Figure | null {
-  const all = layerSeries(inspections, (layer) => layer.activations?.zeros ?? NaN);
-  if (inspections.length < 2 || all.every(({ median }) => median.every(([, zeros]) => zeros < 0.005))) return null;
+  const silent = new Set(
+    inspections.flatMap(({ layers }) =>
+      layers.filter((layer) => (layer.activations?.zeros ?? 0) >= 0.005).map((layer) => layer.name),
+    ),
+  );
+  const all = layerSeries(inspections, (layer) => (silent.has(layer.name) ? (layer.activations?.zeros ?? NaN) : NaN));
+  if (inspections.length < 2 || silent.size === 0) return null;
   return curves(all, { name, quantity: "fraction of activations that are 0", scale: "linear", height: 170 });
 }

@@ -1,5 +1,5 @@
 /** What it takes to repeat a run: the command, every setting, the versions. */
-import { none, number } from "../format.ts";
+import { number } from "../format.ts";
 import { copyable, details } from "../html/parts.ts";
 import { html, type Html } from "../html/template.ts";
 
@@ -21,28 +21,40 @@ export function repeat({ command, config, engine }: RepeatOptions): Html {
 const list = (entries: readonly (readonly [string, string])[]): Html =>
   html`<dl class="settings">${entries.map(([key, value]) => html`<div><dt>${key}</dt><dd>${value}</dd></div>`)}</dl>`;
 
-/** Nested settings as `optimizer.learningRate`; lists of plain values stay on one line. */
+/**
+ * Nested settings as `data.rows`; lists of plain values stay on one line, and so does what has a type and options:
+ * `dense(units=16, init=heNormal(mode=fanIn))`.
+ */
 export function flatten(value: unknown, path = ""): [string, string][] {
   if (Array.isArray(value)) {
     if (value.every((item) => item === null || typeof item !== "object"))
       return [[path, value.length ? value.map(plain).join(", ") : "none"]];
     return value.flatMap((item, i) => flatten(item, `${path}[${i}]`));
   }
-  if (value !== null && typeof value === "object") {
-    const entries = Object.entries(value);
-    return entries.length
-      ? entries.flatMap(([key, item]) => flatten(item, path ? `${path}.${key}` : key))
-      : path
-        ? [[path, "none"]]
-        : [];
-  }
-  return [[path, plain(value)]];
+  if (value === null || typeof value !== "object") return [[path, plain(value)]];
+  const { type, options, ...rest } = value as Record<string, unknown>;
+  const typed = typeof type === "string" && path !== "";
+  const entries = Object.entries(typed ? rest : value);
+  const deeper = entries.flatMap(([key, item]) => flatten(item, path ? `${path}.${key}` : key));
+  if (typed) return [[path, called(type, options)], ...deeper];
+  return entries.length === 0 && path ? [[path, "none"]] : deeper;
+}
+
+/** `heNormal(mode=fanIn)` */
+function called(type: string, options: unknown): string {
+  const entries = Object.entries(options ?? {}).map(([key, item]) => `${key}=${short(item)}`);
+  return entries.length > 0 ? `${type}(${entries.join(", ")})` : type;
+}
+
+function short(value: unknown): string {
+  if (value !== null && typeof value === "object" && "type" in value && typeof value.type === "string")
+    return called(value.type, "options" in value ? value.options : {});
+  return plain(value);
 }
 
 // The exact number, not a rounded one.
-const plain = (value: unknown): string =>
-  typeof value === "number" && !Number.isFinite(value)
-    ? number(value)
-    : typeof value === "string"
-      ? value
-      : (JSON.stringify(value) ?? none);
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return "none";
+  if (typeof value === "number" && !Number.isFinite(value)) return number(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

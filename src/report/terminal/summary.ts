@@ -26,7 +26,9 @@ export function comparisonSummary(record: ComparisonRecord, terminal: Terminal):
     { head: `${split === "train" ? "training" : split} loss`, drop: 4 },
   ];
   const curves = candidates.map(({ runs }) => medianCurve(runs, split, "loss"));
-  const range = extent(curves.flatMap((points) => points.map(([, y]) => y)));
+  // Candidates that mostly fail stay far above and would leave no room for the others.
+  const sound = curves.filter((_, i) => candidates[i].failureRate < 0.5);
+  const range = extent((sound.length > 0 ? sound : curves).flatMap((points) => points.map(([, y]) => y)));
   const rows = candidates.map(({ name, median, runs, failures, meanSeconds }, i) => ({
     cells: [
       name,

@@ -23,6 +23,8 @@ export interface CurvesOptions {
   readonly scale: ScaleKind;
   /** Of the wide picture's panel, in pixels. */
   readonly height?: number;
+  /** Values that a linear axis reaches whatever the curves do. */
+  readonly include?: readonly number[];
 }
 
 /** More lines than this in one panel are a thicket; then the medians stand alone. */
@@ -32,7 +34,10 @@ const mostLines = 80;
 export const showsEverySeed = (all: readonly Series[]): boolean => runCount(all) <= mostLines;
 
 /** @returns null where no value can be shown: none at all, or none above zero on a logarithmic scale */
-export function curves(all: readonly Series[], { name, quantity, scale, height = 300 }: CurvesOptions): Figure | null {
+export function curves(
+  all: readonly Series[],
+  { name, quantity, scale, height = 300, include = [] }: CurvesOptions,
+): Figure | null {
   if (!curveAxes(all, scale, { x: 5, y: 5 })) return null;
   return {
     name,
@@ -105,11 +110,11 @@ const heading = (quantity: string, scale: ScaleKind): TextRow => ({
   color: color("soft"),
 });
 
-type Drawing = Required<Pick<CurvesOptions, "quantity" | "scale" | "height">>;
+type Drawing = Required<Pick<CurvesOptions, "quantity" | "scale" | "height" | "include">>;
 
 /** Names stand at the ends of their lines. */
-function drawWide(width: number, all: readonly Series[], { quantity, scale, height }: Drawing) {
-  const axes = curveAxes(all, scale, { x: 8, y: 6 })!;
+function drawWide(width: number, all: readonly Series[], { quantity, scale, height, include }: Drawing) {
+  const axes = curveAxes(all, scale, { x: 8, y: 6 }, include)!;
   const left = Math.max(34, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 10));
   const right = all.length < 2 ? 12 : Math.min(190, Math.max(...all.map((one) => textWidth(one.name, type.label, true))) + 26);
   const inner = { width: width - left - right, height: Math.max(height, all.length * 18) };
@@ -163,8 +168,8 @@ function drawWide(width: number, all: readonly Series[], { quantity, scale, heig
 }
 
 /** On a telephone the names stand above, as a key. */
-function drawNarrow(width: number, all: readonly Series[], { quantity, scale, height }: Drawing) {
-  const axes = curveAxes(all, scale, { x: 4, y: 5 })!;
+function drawNarrow(width: number, all: readonly Series[], { quantity, scale, height, include }: Drawing) {
+  const axes = curveAxes(all, scale, { x: 4, y: 5 }, include)!;
   const left = Math.max(26, ...axes.y.ticks.map(({ label }) => textWidth(label, type.tick) + 9));
   const key = all.length < 2 ? { layers: [], height: 0 } : keyOf(all, width);
   const top = 28 + key.height;

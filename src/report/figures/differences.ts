@@ -54,12 +54,20 @@ export function pairedDifferences(record: ComparisonRecord): Figure | null {
   };
 }
 
-/** Candidates that mostly fail lie far away and would squeeze all others: where there are better pairs, those set the axis. */
+/**
+ * The axis of differences. Candidates that mostly fail lie far away and would squeeze all others, and so would those many
+ * times worse: where there are closer pairs, those set the axis.
+ */
 function differenceAxis(record: ComparisonRecord, pairs: readonly Shown[], ticks: number) {
   const failing = new Set(record.candidates.filter(({ failureRate }) => failureRate >= 0.5).map(({ name }) => name));
   const sound = pairs.filter(({ a, b }) => !failing.has(a) && !failing.has(b));
-  const shown = sound.length > 0 ? sound : pairs;
-  const values = shown.flatMap((pair) => [...seedDifferences(record, pair), ...boundsOf(pair.difference)]);
+  const reach = ({ difference }: Shown) => Math.max(...boundsOf(difference).map(Math.abs));
+  const nearest = (sound.length > 0 ? sound : pairs).toSorted((a, b) => reach(a) - reach(b));
+  const gap = nearest.findIndex((pair, i) => i > 0 && reach(pair) > 8 * reach(nearest[i - 1]));
+  const values = (gap < 0 ? nearest : nearest.slice(0, gap)).flatMap((pair) => [
+    ...seedDifferences(record, pair),
+    ...boundsOf(pair.difference),
+  ]);
   return linearAxis([0, ...bulk(values.filter(Number.isFinite))], ticks);
 }
 

@@ -69,9 +69,15 @@ export interface CurveAxes {
 
 /**
  * Axes for all series together, wide enough for all runs that ended well; runs that exploded leave the picture.
+ * @param include values that the axis must reach whatever the curves do
  * @returns null where there is nothing to draw on such a scale
  */
-export function curveAxes(all: readonly Series[], scale: ScaleKind, ticks: { x: number; y: number }): CurveAxes | null {
+export function curveAxes(
+  all: readonly Series[],
+  scale: ScaleKind,
+  ticks: { x: number; y: number },
+  include: readonly number[] = [],
+): CurveAxes | null {
   const ok = (y: number) => scale === "linear" || y > 0;
   const points = all.flatMap((one) => everyRun(one).flat());
   const shown = points.map(([, y]) => y).filter(ok);
@@ -80,7 +86,7 @@ export function curveAxes(all: readonly Series[], scale: ScaleKind, ticks: { x: 
   if (values.length === 0) return null;
   const [low, high] = scale === "log" ? bulk(values.map(Math.log)).map(Math.exp) : bulk(values);
   const fromZero = scale === "linear" && low > 0 && low < high / 3;
-  const y = scale === "log" ? logAxis([low, high], ticks.y)! : linearAxis([fromZero ? 0 : low, high], ticks.y);
+  const y = scale === "log" ? logAxis([low, high], ticks.y)! : linearAxis([fromZero ? 0 : low, high, ...include], ticks.y);
   const [least, most] = extent(shown);
   return {
     x: linearAxis(

@@ -52,5 +52,5 @@ export function silentShares(inspections: readonly Inspection[], name: string): 
   );
   const all = layerSeries(inspections, (layer) => (silent.has(layer.name) ? (layer.activations?.zeros ?? NaN) : NaN));
   if (inspections.length < 2 || silent.size === 0) return null;
-  return curves(all, { name, quantity: "fraction of activations that are 0", scale: "linear", height: 170 });
+  return curves(all, { name, quantity: "fraction of activations that are 0", scale: "linear", height: 170, include: [0, 1] });
 }

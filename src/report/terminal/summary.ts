@@ -26,9 +26,6 @@ export function comparisonSummary(record: ComparisonRecord, terminal: Terminal):
     { head: `${split === "train" ? "training" : split} loss`, drop: 4 },
   ];
   const curves = candidates.map(({ runs }) => medianCurve(runs, split, "loss"));
-  // Candidates that mostly fail stay far above and would leave no room for the others.
-  const sound = curves.filter((_, i) => candidates[i].failureRate < 0.5);
-  const range = extent((sound.length > 0 ? sound : curves).flatMap((points) => points.map(([, y]) => y)));
   const rows = candidates.map(({ name, median, runs, failures, meanSeconds }, i) => ({
     cells: [
       name,
@@ -36,7 +33,7 @@ export function comparisonSummary(record: ComparisonRecord, terminal: Terminal):
       whole(runs.length),
       failures.diverged + failures.stuck ? String(failures.diverged + failures.stuck) : "–",
       duration(meanSeconds),
-      line(curves[i], terminal, range),
+      line(curves[i], terminal),
     ],
     ...(top.has(name) && top.size < candidates.length && { emphasis: "bold" as const }),
   }));
@@ -86,12 +83,15 @@ export function runSummary(record: RunRecord, terminal: Terminal): string[] {
   ];
 }
 
-// The curve's own signs are ASCII already where the terminal shows nothing else.
-const line = (points: readonly Point[], { unicode }: Terminal, range?: readonly [number, number]): string =>
-  sparkline(
+/** A curve on a scale of its own that spans at least a quarter of its lowest value: less than that is noise. */
+function line(points: readonly Point[], { unicode }: Terminal): string {
+  const [low, high] = extent(points.map(([, y]) => y));
+  const range = low > 0 ? ([low, Math.max(high, 1.25 * low)] as const) : undefined;
+  return sparkline(
     points.map(([, y]) => y),
     { width: 24, unicode, scale: "log", ...(range && { range }) },
   );
+}
 
 /** A text in lines no wider than the terminal, broken between words. */
 export function wrap(text: string, terminal: Terminal): string[] {

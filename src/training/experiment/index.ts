@@ -1,0 +1,3 @@
+export type { Experiment, ExperimentData, ExperimentModel } from "./experiment.ts";
+export { buildExperiment, type BuiltExperiment } from "./build.ts";
+export { findSetting, settings, withSetting, type Setting } from "./settings.ts";

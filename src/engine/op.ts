@@ -30,6 +30,8 @@ export interface OpBase<Arg = unknown> {
 
 export interface ElementwiseOp extends OpBase<null> {
   readonly kind: "elementwise";
+  /** The result's dtype, where it is not what the sources' makes it. */
+  readonly dtype?: Dtype;
   readonly js: (...x: number[]) => number;
   /** Vector code over lanes; the same text serves f32x4 and f64x2. */
   code(v: Lanes, ...x: Code[]): Code;

@@ -165,6 +165,7 @@ function dtypeOf(op: Op, src: readonly Tensor[], arg: unknown, shape: Shape): Dt
   if (op.kind === "input") return (arg as source.InputArg).dtype;
   if (op.kind === "uniform" || op.kind === "gather" || op.kind === "scatterAdd" || op.kind === "iota")
     return op.kind === "gather" && src[0]!.dtype === "index" ? "index" : "real";
+  if (op.kind === "elementwise" && op.dtype) return op.dtype;
   if (op.kind === "dot" && src.every((s) => s.dtype !== "index")) return "real";
   if (src.length > 0 && src.every((s) => s.dtype === "index") && op.kind !== "cast") {
     if (op.kind === "view" || op.kind === "reshape") return "index";

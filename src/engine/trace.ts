@@ -1,8 +1,9 @@
 // What a machine is made of, and its trace: the graphs of its functions, simplified.
 import { type Shape, sameShape } from "./ndarray.ts";
 import type { Dtype } from "./op.ts";
+import { round } from "./ops/elementwise.ts";
 import { simplify } from "./simplify.ts";
-import { type Tensor, input } from "./tensor.ts";
+import { Tensor, input } from "./tensor.ts";
 
 /** What a value will be, without the value. */
 export interface Spec {
@@ -67,9 +68,15 @@ export function trace({ cells: specs, functions, sequences = {} }: MachineDefini
         if (!spec) throw new TypeError(`${name}: there is no cell "${cell}"; there are ${Object.keys(specs).join(", ")}`);
         if (!sameShape(spec.shape, value.shape))
           throw new TypeError(`${name}: cell "${cell}" holds [${spec.shape}], its new value is [${value.shape}]`);
+        if (spec.dtype !== value.dtype && spec.dtype !== "real")
+          throw new TypeError(`${name}: cell "${cell}" is ${spec.dtype}, its new value is ${value.dtype}; make the cell real`);
       }
       const simple = simplify({ ...prefixed("u", updates), ...prefixed("r", results) });
-      return { name, capacity: f.capacity ?? 1, args, updates: unprefixed("u", simple), results: unprefixed("r", simple) };
+      // A value of hyperparameters alone is float64; a cell of the program's own precision takes it rounded.
+      const fitted = Object.fromEntries(
+        Object.entries(unprefixed("u", simple)).map(([cell, t]) => [cell, t.dtype === specs[cell]!.dtype ? t : Tensor.of(round, [t], null)]),
+      );
+      return { name, capacity: f.capacity ?? 1, args, updates: fitted, results: unprefixed("r", simple) };
     }),
   };
 }

@@ -19,7 +19,7 @@ import {
   uniform,
 } from "../engine/index.ts";
 import type { Loss } from "../losses/index.ts";
-import type { Schedule, Transformation } from "../optimization/index.ts";
+import { type Schedule, type Transformation, stateSpecs } from "../optimization/index.ts";
 import { UserError } from "../options/index.ts";
 import type { TrainOptions } from "./options.ts";
 
@@ -90,6 +90,7 @@ export function network(
   keep("param", params);
   keep("state", state);
   keep("optimizer", initialOptimizer);
+  for (const [path, spec] of Object.entries(stateSpecs(optimizer, params))) cells[`optimizer:${path}`] = spec;
   if (averaging) keep("average", params);
 
   const sets = { train: data.train, ...(data.validation ? { validation: data.validation } : {}) };

@@ -74,6 +74,7 @@ const table: Record<string, Row> = {
   erf: elementwise(anywhere),
   floor: elementwise(betweenWholes),
   stopGradient: { cases: fc.constant({ shapes: [], arg: null }) }, // a test of its own below: the value moves, the gradient must not
+  round: elementwise(anywhere),
   add: elementwise(anywhere, anywhere),
   sub: elementwise(anywhere, anywhere),
   mul: elementwise(anywhere, anywhere),

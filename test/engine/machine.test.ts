@@ -227,3 +227,42 @@ describe("compiling", () => {
     expect(() => m.write("w", [1])).toThrow('cell "w" holds [3] = 3 numbers, got 1');
   });
 });
+
+describe("cells that replace each other", () => {
+  it.each(backends)("finds an order, or keeps values aside, however they hang together (%s)", (_, options) => {
+    const m = machine(
+      {
+        cells: { w: real(2), t: real(1) },
+        functions: {
+          f: {
+            trace: ({ w, t }) => {
+              const c = t!.eq(0);
+              return { cells: { w: w!.mul(c), t: t!.add(1) }, results: { l: w!.sum().reshape([1]).mul(c).add(t!) } };
+            },
+          },
+        },
+      },
+      options,
+    );
+    m.write("w", [3, 4]);
+    expect([...m.run("f").l!, ...m.run("f").l!]).toEqual([7, 1]);
+    expect([...m.read("w"), ...m.read("t")]).toEqual([0, 0, 2]);
+  });
+
+  it.each(backends)("takes a value of hyperparameters alone into a cell of the program's precision (%s)", (_, options) => {
+    const m = machine(
+      {
+        cells: { a: real(), b: real(2), c: real(1) },
+        functions: { f: { args: { h: scalar }, trace: ({ a, b }, { h }) => ({ cells: { a: h!.mul(0.5), b: b!.add(a!), c: h!.mul(0).add(3).reshape([1]) } }) } },
+      },
+      options,
+    );
+    m.run("f", { h: [4] });
+    m.run("f", { h: [6] });
+    expect([...m.read("a"), ...m.read("b"), ...m.read("c")]).toEqual([3, 2, 2, 3]);
+  });
+
+  it("refuses to round a hyperparameter's own cell", () => {
+    expect(() => machine({ cells: { h: scalar, x: real() }, functions: { f: { trace: ({ x }) => ({ cells: { h: x! } }) } } })).toThrow('cell "h" is float64, its new value is real');
+  });
+});

@@ -6,7 +6,7 @@ import { erf as erfOf } from "./erf.ts";
 
 const elementwise = (
   name: string,
-  rest: Pick<ElementwiseOp, "js" | "code" | "codeWithConstant" | "mask" | "vjp">,
+  rest: Pick<ElementwiseOp, "js" | "dtype" | "code" | "codeWithConstant" | "mask" | "vjp">,
 ): ElementwiseOp => ({
   kind: "elementwise",
   name,
@@ -66,6 +66,9 @@ export const floor = elementwise("floor", { js: Math.floor, code: (v, x) => v.fl
 
 /** The value without its gradient. */
 export const stopGradient = elementwise("stopGradient", { js: (x) => x, code: (_, x) => x, vjp: () => [null] });
+
+/** A number made of hyperparameters alone, in the program's own precision. */
+export const round = elementwise("round", { js: (x) => x, dtype: "real", code: (_, x) => x, vjp: (g) => [g] });
 
 export const add = elementwise("add", { js: (x, y) => x + y, code: (v, x, y) => v.add(x, y), vjp: (g) => [g, g] });
 

@@ -69,7 +69,7 @@ export function schedule(targets: readonly Target[]): Schedule {
       roots.map((r) => r.node),
       apart,
     );
-    const order = arrange(graph, roots, inPlace);
+    const order = arrange(graph, roots, inPlace, apart);
     if (Array.isArray(order)) return finish(graph, order, homes);
     // A cell that some kernel must still read after its new value is known: keep the new value aside, and copy it last.
     const copy = copyOf(order.stuck.node);
@@ -145,12 +145,14 @@ function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart
   // Users as seen through views, which are free.
   const readers = (t: Tensor): number => (users.get(t) ?? []).reduce((n, u) => n + (isView(u) ? readers(u) : 1), 0);
   const grows = (t: Tensor): boolean => (users.get(t) ?? []).some((u) => isView(u) && (enlarges(u) || grows(u)));
+  // A hyperparameter's formula is computed in float64, and rounded only where a tensor meets its result.
+  const narrows = (t: Tensor): boolean => t.dtype === "float64" && (users.get(t) ?? []).some((u) => (isView(u) ? narrows(u) : false) || u.dtype === "real");
   const stored = new Set<Tensor>();
   for (const t of order) {
     // What a copy waits with must itself be in memory by then.
     if (apart.has(t)) stored.add(t.src[0]!);
     if (t.op.kind === "input" || isHead(t) || roots.has(t)) stored.add(t);
-    else if (!isView(t) && !isFree(t) && (readers(t) > 1 || grows(t))) stored.add(t);
+    else if (!isView(t) && !isFree(t) && (readers(t) > 1 || grows(t) || narrows(t))) stored.add(t);
     // Hyperparameters are float64 in memory, so a product takes a copy in the program's own precision.
     if (t.op.kind === "dot") for (const s of t.src) stored.add(base(s).dtype === "float64" ? s : base(s));
     else if (
@@ -198,33 +200,37 @@ function arrange(
   { kernels, kernelOf, reads }: Plan,
   roots: readonly Target[],
   inPlace: ReadonlySet<Target>,
+  apart: ReadonlySet<Tensor>,
 ): number[] | { stuck: Target } {
-  const before = kernels.map(() => new Set<number>());
-  const hazards = new Map<number, Target[]>();
+  const sources = kernels.map(() => new Set<number>());
+  const waits = kernels.map(() => new Set<number>());
   reads.forEach((read, k) => {
     for (const s of read.keys()) {
       const from = kernelOf.get(s);
-      if (from !== undefined && from !== k) before[k]!.add(from);
+      if (from !== undefined && from !== k) sources[k]!.add(from);
     }
   });
-  for (const target of roots) {
-    if (!inPlace.has(target)) continue;
+  const replacing = roots.filter((target) => inPlace.has(target));
+  for (const target of replacing) {
     const writer = kernelOf.get(target.node)!;
-    const own = reads[writer]!.get(target.input!);
-    if (own === false) return { stuck: target };
+    if (reads[writer]!.get(target.input!) === false) return { stuck: target };
     reads.forEach((read, k) => {
-      if (k === writer || !read.has(target.input!)) return;
-      before[writer]!.add(k);
-      hazards.set(writer, [...(hazards.get(writer) ?? []), target]);
+      if (k !== writer && read.has(target.input!)) waits[writer]!.add(k);
     });
   }
   const order: number[] = [];
   const done = new Set<number>();
+  const all = (of: ReadonlySet<number>) => [...of].every((k) => done.has(k));
   while (order.length < kernels.length) {
-    const next = kernels.findIndex((_, k) => !done.has(k) && [...before[k]!].every((b) => done.has(b)));
+    const next = kernels.findIndex((_, k) => !done.has(k) && all(sources[k]!) && all(waits[k]!));
     if (next < 0) {
-      for (const [writer, found] of hazards) if (!done.has(writer)) return { stuck: found[0]! };
-      throw new Error("internal: kernels depend on each other in a circle");
+      // A circle: somebody who could run waits for readers who need something else from the same kernel.
+      const stuck = replacing.find(({ node }) => {
+        const writer = kernelOf.get(node)!;
+        return !done.has(writer) && !apart.has(node) && all(sources[writer]!) && !all(waits[writer]!);
+      });
+      if (!stuck) throw new Error("internal: kernels depend on each other in a circle");
+      return { stuck };
     }
     done.add(next);
     order.push(next);

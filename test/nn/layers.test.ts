@@ -1,0 +1,130 @@
+// What every layer must do, over the registry: a layer that is added there is tested here.
+import { describe, expect, test } from "vitest";
+import { type NdArray, flatten, mapFlat, mapTree, ndarray } from "../../src/engine/index.ts";
+import { constant, glorotUniform, normal } from "../../src/initialization/index.ts";
+import {
+  type ArrayTree,
+  type Layer,
+  batchNorm,
+  dense,
+  dropout,
+  elu,
+  flatten as flattenLayer,
+  gelu,
+  identity,
+  layerFromConfig,
+  layerNorm,
+  layers,
+  leakyRelu,
+  relu,
+  residual,
+  selu,
+  sequential,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  summary,
+  tanh,
+} from "../../src/nn/index.ts";
+import { factories } from "../../src/options/index.ts";
+import { random } from "../../src/random/index.ts";
+import { backends, difference, gradientError, interpreter, numbers, run } from "./network.ts";
+
+/** Every layer with options of more than one kind. */
+const samples: readonly Layer[] = [
+  dense(3),
+  dense(4, { bias: false, init: glorotUniform() }),
+  dense(2, { biasInit: normal({ std: 1 }) }),
+  relu(),
+  leakyRelu(),
+  leakyRelu({ slope: 0.3 }),
+  elu(),
+  elu({ alpha: 0.5 }),
+  selu(),
+  gelu(),
+  gelu({ approximate: true }),
+  silu(),
+  softplus(),
+  tanh(),
+  sigmoid(),
+  identity(),
+  softmax(),
+  dropout(),
+  dropout({ rate: 0.1 }),
+  batchNorm(),
+  batchNorm({ scale: false, shift: false, runningVariance: "biased", momentum: 0.5 }),
+  batchNorm({ scaleInit: normal({ std: 1 }), shiftInit: constant({ value: 2 }) }),
+  layerNorm(),
+  layerNorm({ scale: false, epsilon: 1e-3 }),
+  flattenLayer(),
+  residual(dense(5), tanh),
+  residual(dense(6), relu, dropout({ rate: 0.2 }), dense(5)),
+  residual(dense(4), batchNorm),
+  sequential(),
+  sequential(dense(4), batchNorm, relu, dropout, dense(2)),
+  sequential(residual(sequential(dense(7), selu)), layerNorm, dense(1)),
+];
+const input = [5];
+const cases = samples.map((layer) => [layer.label, layer] as const);
+
+test("every layer of the registry has a sample here", () => {
+  expect(new Set(samples.map(({ name }) => name))).toEqual(new Set(factories(layers).keys()));
+});
+
+describe.each(cases)("%s", (_, layer) => {
+  const { params, state, output } = layer.init(random(3), input);
+  const x = numbers([4, ...input]);
+  const upstream = numbers([4, ...output], 2);
+
+  test.each(backends)("$name: outputs, gradients, states and activations are those of the float64 interpreter", (backend) => {
+    for (const training of [true, false]) {
+      const [found, expected] = [backend, interpreter].map((b) => run(layer, { params, state, x, upstream, training }, b));
+      expect(found.output.shape).toEqual([4, ...output]);
+      expect(difference(found.output, expected.output.data)).toBeLessThan(backend.tolerance);
+      for (const part of ["gradients", "state", "activations"] as const) {
+        expect(Object.keys(found[part])).toEqual(Object.keys(expected[part]));
+        for (const [path, value] of Object.entries(expected[part]))
+          expect(difference(found[part][path], value.data), `${part} ${path}`).toBeLessThan(backend.tolerance);
+      }
+    }
+  });
+
+  test("gradients agree with central differences, with respect to inputs and parameters", () => {
+    const away = mapTree(params, ({ shape }: NdArray) => numbers(shape, 4, 0.7, 0.2));
+    for (const training of [true, false])
+      expect(gradientError(layer, { params: away, state, x, upstream, training })).toBeLessThan(1e-6);
+  });
+
+  test("the same seed gives the same bits, init does not look at the batch, and the state keeps its form", () => {
+    expect(layer.init(random(3), input)).toEqual({ params, state, output });
+    for (const rows of [2, 3]) {
+      const found = run(layer, { params, state, x: numbers([rows, ...input]) }, interpreter);
+      expect(found.output.shape).toEqual([rows, ...output]);
+      expect(mapFlat(found.state, ({ shape }) => shape)).toEqual(mapFlat(flatten<NdArray>(state), ({ shape }) => shape));
+    }
+  });
+
+  test("one row predicts like the same row among others, and no row gives no row", () => {
+    const all = run(layer, { params, state, x, training: false }, interpreter).output;
+    const width = all.data.length / 4;
+    const one = run(layer, { params, state, x: ndarray([1, ...input], x.data.slice(0, 5)), training: false }, interpreter).output;
+    expect(difference(one, all.data.subarray(0, width))).toBeLessThan(1e-14);
+    expect(run(layer, { params, state, x: numbers([0, ...input]), training: false }, interpreter).output.shape).toEqual([
+      0,
+      ...output,
+    ]);
+  });
+
+  test("comes back from JSON, with its label, numbers and bits", () => {
+    const again = layerFromConfig(JSON.parse(JSON.stringify(layer.config)));
+    expect([again.label, again.hyper, again.config]).toEqual([layer.label, layer.hyper, layer.config]);
+    expect(again.init(random(3), input)).toEqual({ params, state, output });
+  });
+
+  test("summary knows its shapes and counts", () => {
+    const { parameters, output: shape, stateNumbers } = summary(layer, input);
+    const count = (tree: ArrayTree) => Object.values(flatten<NdArray>(tree)).reduce((n, { data }) => n + data.length, 0);
+    expect({ parameters, shape, stateNumbers }).toEqual({ parameters: count(params), shape: output, stateNumbers: count(state) });
+  });
+});

@@ -1,6 +1,6 @@
 /** Reports: figures, self-contained pages, lines and tables for the terminal. */
 export { compareReport } from "./compare.ts";
-export { type Figure } from "./draw.ts";
+export { type Figure } from "./draw/index.ts";
 export * as figures from "./figures/index.ts";
 export { type Report } from "./sheet.ts";
 export { drawSvg, standAlone, type SvgOptions } from "./svg.ts";

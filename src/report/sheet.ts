@@ -1,5 +1,5 @@
 /** What a report collects while it is written: its pictures, drawn for wide and narrow pages, and their numbers. */
-import type { Figure } from "./draw.ts";
+import type { Figure } from "./draw/index.ts";
 import { type Drawn, figureBlock, type Variant } from "./html/parts.ts";
 import type { Html } from "./html/template.ts";
 import { drawSvg, standAlone } from "./svg.ts";

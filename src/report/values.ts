@@ -5,6 +5,9 @@ import type { Histogram, Metrics, RunRecord } from "../training/record.ts";
 export type Point = readonly [x: number, y: number];
 export type CurveSplit = "train" | "validation";
 
+/** `training`, `validation`. */
+export const inWords = (split: CurveSplit): string => (split === "train" ? "training" : split);
+
 /** No line of a figure has more points than this; longer ones keep the extremes of every stretch. */
 export const mostPoints = 300;
 

@@ -1,20 +1,11 @@
 /** Every seed's curve and the median of each candidate in one panel: the figure to compare speed and end of learning. */
+import { type Figure, flow, type Layer, narrow, panel, picture, rules, type TextRow, texts, type } from "../draw/index.ts";
 import { listed, number, plural } from "../format.ts";
-import { type Figure, type Layer, lines, narrow, panel, picture, rules, symbols, type TextRow, texts, type } from "../draw.ts";
 import { positionOn, spread } from "../scale.ts";
 import { fitText, textWidth } from "../text.ts";
 import { color } from "../theme.ts";
-import {
-  type CurveAxes,
-  curveAxes,
-  everyRun,
-  pointsPerLine,
-  runCount,
-  type ScaleKind,
-  type Series,
-  showable,
-  thinned,
-} from "./series.ts";
+import { crosses, curveMarks } from "./curve-marks.ts";
+import { curveAxes, everyRun, pointsPerLine, runCount, type ScaleKind, type Series, showable, thinned } from "./series.ts";
 
 export interface CurvesOptions {
   readonly name: string;
@@ -26,12 +17,6 @@ export interface CurvesOptions {
   /** Values that a linear axis reaches whatever the curves do. */
   readonly include?: readonly number[];
 }
-
-/** More lines than this in one panel are a thicket; then the medians stand alone. */
-const mostLines = 80;
-
-/** Whether the figure shows every seed, or the medians only because there are too many. */
-export const showsEverySeed = (all: readonly Series[]): boolean => runCount(all) <= mostLines;
 
 /** @returns null where no value can be shown: none at all, or none above zero on a logarithmic scale */
 export function curves(
@@ -48,60 +33,10 @@ export function curves(
         quantity,
         scale,
         height,
+        include,
       }),
   };
 }
-
-const marks = (
-  all: readonly Series[],
-  axes: CurveAxes,
-  { thinWidth, boldWidth }: { thinWidth: number; boldWidth: number },
-): Layer[] => {
-  const every = showsEverySeed(all);
-  const busy = runCount(all);
-  const opacity = busy > 40 ? 0.3 : busy > 15 ? 0.4 : 0.5;
-  const alone = (one: Series) => runCount([one]) < 2;
-  return [
-    ...all
-      .filter((one) => every && !alone(one))
-      .map((one) =>
-        lines(
-          everyRun(one).map((points) => showable(points, axes)),
-          { color: one.look.color, width: thinWidth, opacity },
-          { separate: true },
-        ),
-      ),
-    // The best candidate's median comes last, on top.
-    ...all.toReversed().flatMap((one) => [
-      lines([showable(one.median, axes)], { color: color("paper"), width: boldWidth + 2.2, opacity: 0.85 }),
-      lines([showable(one.median, axes)], {
-        color: one.look.color,
-        width: boldWidth,
-        dash: one.look.dash,
-        opacity: one.look.opacity,
-      }),
-    ]),
-  ];
-};
-
-/** A cross where a diverged run was last seen, at the edge where it left the picture. */
-export const crosses = (all: readonly Series[], { y: axis }: CurveAxes): Layer =>
-  symbols(
-    all.flatMap(({ diverged, look }) =>
-      diverged.map((points) => {
-        const outside = points.findIndex(([, y]) => y > axis.high || y < axis.low);
-        const [x, y] = points.at(outside)!; // the last one where none is outside
-        return {
-          x,
-          y: Math.min(axis.high, Math.max(axis.low, y)),
-          shape: "M-.6,-.6L.6,.6M.6,-.6L-.6,.6",
-          size: 60,
-          stroke: look.color,
-        };
-      }),
-    ),
-    { x: true, y: true },
-  );
 
 const heading = (quantity: string, scale: ScaleKind): TextRow => ({
   x: 0,
@@ -139,7 +74,7 @@ function drawWide(width: number, all: readonly Series[], { quantity, scale, heig
       ...inner,
       axes: { ...axes, showX: "none", showY: "none" },
       clip: axes.cut,
-      layers: marks(all, axes, { thinWidth: 0.9, boldWidth: 2.4 }),
+      layers: curveMarks(all, axes, { thinWidth: 0.9, boldWidth: 2.4 }),
     }),
     panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses(all, axes)] }),
     rules(
@@ -183,7 +118,7 @@ function drawNarrow(width: number, all: readonly Series[], { quantity, scale, he
       ...inner,
       axes: { ...axes, showX: "none", showY: "none" },
       clip: axes.cut,
-      layers: marks(all, axes, { thinWidth: 0.7, boldWidth: 2 }),
+      layers: curveMarks(all, axes, { thinWidth: 0.7, boldWidth: 2 }),
     }),
     panel({ x: left, y: top, ...inner, axes: { ...axes, showX: "none", showY: "none" }, layers: [crosses(all, axes)] }),
     texts([
@@ -194,32 +129,11 @@ function drawNarrow(width: number, all: readonly Series[], { quantity, scale, he
 }
 
 function keyOf(all: readonly Series[], width: number): { layers: Layer[]; height: number } {
-  let x = 0;
-  let y = 10;
-  const places = all.map(({ name }) => {
-    const text = fitText(name, type.label, width - 24, { keepEnd: true });
-    const needs = 20 + textWidth(text, type.label) + 14;
-    if (x > 0 && x + needs > width + 14) [x, y] = [0, y + 19];
-    const place = { x, y, text };
-    x += needs;
-    return place;
-  });
+  const fitted = all.map(({ name }) => ({ text: fitText(name, type.label, width - 24, { keepEnd: true }), mark: 20 }));
+  const { places, height } = flow(fitted, width);
+  const strokes = places.map(({ x, y }, i) => ({ x, y, x2: x + 14, y2: y, ...all[i].look, width: 2.4 }));
   return {
-    height: y + 12,
-    layers: [
-      rules(
-        places.map((at, i) => ({
-          x: at.x,
-          y: at.y,
-          x2: at.x + 14,
-          y2: at.y,
-          color: all[i].look.color,
-          dash: all[i].look.dash,
-          opacity: all[i].look.opacity,
-          width: 2.4,
-        })),
-      ),
-      texts(places.map((at) => ({ x: at.x + 20, y: at.y, text: at.text, baseline: "middle" }))),
-    ],
+    height,
+    layers: [rules(strokes), texts(places.map(({ x, y, text }) => ({ x: x + 20, y, text, baseline: "middle" })))],
   };
 }

@@ -1,7 +1,7 @@
 /** How many seeds of every candidate failed, and how: diverged, or stuck at chance. */
 import type { ComparisonRecord } from "../../comparison/record.ts";
 import { percent } from "../format.ts";
-import { type Figure, type Layer, narrow, panel, picture, rules, type TextRow, texts, type } from "../draw.ts";
+import { type Figure, type Layer, narrow, panel, picture, rules, type TextRow, texts, type } from "../draw/index.ts";
 import { fitText, textWidth } from "../text.ts";
 import { color, lookOf } from "../theme.ts";
 

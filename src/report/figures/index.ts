@@ -1,5 +1,6 @@
-export { answerOf, boundaryReading, type BoundaryPanel, decisionBoundaries } from "./boundary.ts";
-export { curves, type CurvesOptions, showsEverySeed } from "./curves.ts";
+export { boundaryReading, type BoundaryPanel, decisionBoundaries } from "./boundary.ts";
+export { showsEverySeed } from "./curve-marks.ts";
+export { curves, type CurvesOptions } from "./curves.ts";
 export { mostPairs, pairedDifferences, reachesBeyond, seedDifferences, shownPairs } from "./differences.ts";
 export { failureBars } from "./failures.ts";
 export { layerDistributions, type LayersOptions, mostLayers } from "./layers.ts";
@@ -8,3 +9,4 @@ export { seedPanels } from "./seeds.ts";
 export { curveAxes, type CurveAxes, pointsPerLine, type ScaleKind, type Series, series, seriesOf } from "./series.ts";
 export { gradientSizes, layerSeries, silentShares } from "./signals.ts";
 export { finalStrip } from "./strip.ts";
+export { answerOf } from "./regions.ts";

@@ -1,6 +1,6 @@
 /** The learning rate over the epochs, one line a schedule. */
 import type { RunRecord } from "../../training/record.ts";
-import type { Figure } from "../draw.ts";
+import type { Figure } from "../draw/index.ts";
 import { color, type Look } from "../theme.ts";
 import type { Point } from "../values.ts";
 import { curves } from "./curves.ts";

@@ -1,8 +1,9 @@
 /** One small panel a candidate with every seed's curve, the other candidates' medians in grey behind, all on the same axes. */
-import { type Figure, lines, narrow, panel, picture, rules, texts, type } from "../draw.ts";
+import { type Figure, lines, narrow, panel, picture, rules, texts, type } from "../draw/index.ts";
 import { fitText, textWidth } from "../text.ts";
 import { color } from "../theme.ts";
-import { crosses, type CurvesOptions } from "./curves.ts";
+import { crosses } from "./curve-marks.ts";
+import type { CurvesOptions } from "./curves.ts";
 import { curveAxes, everyRun, pointsPerLine, runCount, type Series, showable, thinned } from "./series.ts";
 
 /** @returns null for fewer than two candidates or nothing to show on such a scale */

@@ -1,6 +1,6 @@
 /** One number a layer over time: how large its gradients are, how much of it is silent. Vanishing and dying show here. */
 import type { Histogram, Inspection, LayerRecord } from "../../training/record.ts";
-import type { Figure } from "../draw.ts";
+import type { Figure } from "../draw/index.ts";
 import { color } from "../theme.ts";
 import { sample } from "../values.ts";
 import { curves } from "./curves.ts";

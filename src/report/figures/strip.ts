@@ -13,7 +13,7 @@ import {
   type TextRow,
   texts,
   type,
-} from "../draw.ts";
+} from "../draw/index.ts";
 import { type Axis, extent, linearAxis, logAxis, positionOn } from "../scale.ts";
 import { fitText, textWidth } from "../text.ts";
 import { color, lookOf } from "../theme.ts";

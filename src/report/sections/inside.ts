@@ -1,8 +1,13 @@
 /** What happened inside a network: distributions by layer, the size of its gradients, its silent units. */
+import type { ComparisonRecord } from "../../comparison/record.ts";
+import type { RunRecord } from "../../training/record.ts";
 import { gradientSizes, layerDistributions, mostLayers, silentShares } from "../figures/index.ts";
+import { details } from "../html/parts.ts";
 import { html, type Html } from "../html/template.ts";
 import { type Sheet, single } from "../sheet.ts";
-import type { RunRecord } from "../../training/record.ts";
+import { lookOf } from "../theme.ts";
+import { middleRun } from "../values.ts";
+import { section } from "./section.ts";
 
 export interface InsideOptions {
   readonly whose: string;
@@ -42,4 +47,30 @@ export async function inside(
     ),
   ].filter((figure) => figure !== null);
   return figures.length === 0 ? null : html`${figures}`;
+}
+
+/** Of how many candidates the layers are shown. */
+const mostInside = 6;
+
+/** The middle run of each of the best candidates, the first one open. */
+export async function insides({ candidates, metric }: ComparisonRecord, sheet: Sheet): Promise<Html | null> {
+  const parts: Html[] = [];
+  for (const [i, candidate] of candidates.slice(0, mostInside).entries()) {
+    const run = middleRun(candidate, metric);
+    const content =
+      run &&
+      (await inside(sheet, run, {
+        whose: `${candidate.name}, seed ${run.seed}`,
+        color: lookOf(i).color,
+        suffix: `-${i + 1}`,
+        explain: parts.length === 0,
+      }));
+    if (run && content) parts.push(details(candidate.name, `seed ${run.seed}, its middle one`, content, parts.length === 0));
+  }
+  return parts.length === 0
+    ? null
+    : section("Inside the networks", [
+        ...parts,
+        candidates.length > mostInside ? html`<p class="note">Of the best ${mostInside} candidates.</p>` : null,
+      ]);
 }

@@ -1,6 +1,6 @@
 /** How runs learned: cost curves on both splits and both scales with switches, the metric's curves, the learning rate. */
 import { curveAxes, curves, pointsPerLine, type ScaleKind, seedPanels, type Series, showsEverySeed } from "../figures/index.ts";
-import type { Figure } from "../draw.ts";
+import type { Figure } from "../draw/index.ts";
 import { metricName } from "../format.ts";
 import { switcher, type Variant } from "../html/parts.ts";
 import { html, type Html } from "../html/template.ts";

@@ -74,7 +74,10 @@ export function trace({ cells: specs, functions, sequences = {} }: MachineDefini
       const simple = simplify({ ...prefixed("u", updates), ...prefixed("r", results) });
       // A value of hyperparameters alone is float64; a cell of the program's own precision takes it rounded.
       const fitted = Object.fromEntries(
-        Object.entries(unprefixed("u", simple)).map(([cell, t]) => [cell, t.dtype === specs[cell]!.dtype ? t : Tensor.of(round, [t], null)]),
+        Object.entries(unprefixed("u", simple)).map(([cell, t]) => [
+          cell,
+          t.dtype === specs[cell]!.dtype ? t : Tensor.of(round, [t], null),
+        ]),
       );
       return { name, capacity: f.capacity ?? 1, args, updates: fitted, results: unprefixed("r", simple) };
     }),

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { enableWideVectors } from "../../src/engine/vectors.node.ts";
-import type { NdArray} from "../../src/engine/index.ts";
+import type { NdArray } from "../../src/engine/index.ts";
 import { type MachineOptions, type Tensor, evaluate, grad, iota, ndarray } from "../../src/engine/index.ts";
 import { random } from "../../src/random/index.ts";
 

@@ -253,7 +253,12 @@ describe("cells that replace each other", () => {
     const m = machine(
       {
         cells: { a: real(), b: real(2), c: real(1) },
-        functions: { f: { args: { h: scalar }, trace: ({ a, b }, { h }) => ({ cells: { a: h!.mul(0.5), b: b!.add(a!), c: h!.mul(0).add(3).reshape([1]) } }) } },
+        functions: {
+          f: {
+            args: { h: scalar },
+            trace: ({ a, b }, { h }) => ({ cells: { a: h!.mul(0.5), b: b!.add(a!), c: h!.mul(0).add(3).reshape([1]) } }),
+          },
+        },
       },
       options,
     );
@@ -263,6 +268,8 @@ describe("cells that replace each other", () => {
   });
 
   it("refuses to round a hyperparameter's own cell", () => {
-    expect(() => machine({ cells: { h: scalar, x: real() }, functions: { f: { trace: ({ x }) => ({ cells: { h: x! } }) } } })).toThrow('cell "h" is float64, its new value is real');
+    expect(() =>
+      machine({ cells: { h: scalar, x: real() }, functions: { f: { trace: ({ x }) => ({ cells: { h: x! } }) } } }),
+    ).toThrow('cell "h" is float64, its new value is real');
   });
 });

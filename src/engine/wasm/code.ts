@@ -30,7 +30,8 @@ function signed(n: number): number[] {
 }
 
 // Locals, globals, control.
-export const get = (local: number): Code => [0x20, ...unsigned(local)];
+const gets: Code[] = [];
+export const get = (local: number): Code => (gets[local] ??= [0x20, ...unsigned(local)]);
 export const set = (local: number, x: Code): Code => [x, 0x21, ...unsigned(local)];
 export const tee = (local: number, x: Code): Code => [x, 0x22, ...unsigned(local)];
 export const globalGet = (g: number): Code => [0x23, ...unsigned(g)];

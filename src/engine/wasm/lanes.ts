@@ -165,12 +165,19 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
   };
   const numbers = (of: (lane: number) => number) =>
     vector((view, l) => (wide ? view.setFloat64(l * 8, of(l), true) : view.setFloat32(l * 4, of(l), true)));
+  const constants = new Map<number | string, Code>();
   const rotations = (n: number) => Array.from({ length: 16 }, (_, b) => (b + n) % 16);
   const v: Lanes = {
     count: t.count,
     bytes: t.bytes,
     fn,
-    constant: (x) => numbers(() => x),
+    constant: (x) => {
+      // −0 and 0 are two constants.
+      const key = Object.is(x, -0) ? "-0" : x;
+      let found = constants.get(key);
+      if (!found) constants.set(key, (found = numbers(() => x)));
+      return found;
+    },
     bits: (pattern) =>
       vector((view, l) => (wide ? view.setBigUint64(l * 8, pattern, true) : view.setUint32(l * 4, Number(pattern), true))),
     ramp: () => numbers((l) => l),

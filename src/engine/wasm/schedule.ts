@@ -146,7 +146,8 @@ function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart
   const readers = (t: Tensor): number => (users.get(t) ?? []).reduce((n, u) => n + (isView(u) ? readers(u) : 1), 0);
   const grows = (t: Tensor): boolean => (users.get(t) ?? []).some((u) => isView(u) && (enlarges(u) || grows(u)));
   // A hyperparameter's formula is computed in float64, and rounded only where a tensor meets its result.
-  const narrows = (t: Tensor): boolean => t.dtype === "float64" && (users.get(t) ?? []).some((u) => (isView(u) ? narrows(u) : false) || u.dtype === "real");
+  const narrows = (t: Tensor): boolean =>
+    t.dtype === "float64" && (users.get(t) ?? []).some((u) => (isView(u) ? narrows(u) : false) || u.dtype === "real");
   const stored = new Set<Tensor>();
   for (const t of order) {
     // What a copy waits with must itself be in memory by then.

@@ -7,6 +7,8 @@ import { roundUp } from "../layout.ts";
 import { type Axis, type Segment, segmented } from "../nest.ts";
 import { type Kernel, isTrivialReshape } from "../schedule.ts";
 import { type KernelContext, type Site, axesOf, close, members, sideBySide, site } from "./context.ts";
+import { cost } from "./cost.ts";
+import { elementwise } from "./elementwise.ts";
 import { pack } from "./pack.ts";
 
 /** The loop that is summed over. */
@@ -51,7 +53,7 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   // Lanes run along the contiguous axis of the result; the factor that has that axis is read by vectors, the other by
   // single numbers. With lanes along the rows it is the product of the transposes.
   const along = s.layout.contiguous;
-  if (along !== m && along !== n) return [close(s, summed(s, a, b, k, m, n))];
+  if (along !== m && along !== n) return alongLanes(context, kernel, a, b, k);
   const [vectors, singles, rows] = along === n ? [b, a, m] : [a, b, n];
   const bytes = vectors.buffer.bytes;
   const stride = (f: Factor, axis: number) => f.strides.get(axis) ?? 0;
@@ -59,7 +61,7 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   const direct = stride(vectors, along) === bytes;
   const height = t.shape[rows]!;
   const size = k * t.shape[along]! * bytes;
-  if (!direct && contiguousK && k >= 2 * s.lanes.count && (height < 24 || rank > 2)) return [close(s, summed(s, a, b, k, m, n))];
+  if (!direct && contiguousK && k >= 2 * s.lanes.count && (height < 24 || rank > 2)) return alongLanes(context, kernel, a, b, k);
   // Packing pays where the vectors are far apart and used often.
   if (rank === 2 && (!direct || (size > 24 * 1024 && height >= 16))) {
     const tile = tileOf(s, height, t.shape[along]!);
@@ -68,6 +70,29 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
     return [packed, close(s, tiled(s, { buffer: { ...vectors.buffer, slice: 0 }, panels: address }, singles, k, along, rows))];
   }
   return [close(s, tiled(s, vectors, singles, k, along, rows))];
+}
+
+/** Sums along the lanes give one number at a time: what follows them is computed by vectors, in a loop of its own. */
+function alongLanes(context: KernelContext, kernel: Kernel, a: Factor, b: Factor, k: number): readonly number[] {
+  const head = kernel.head!;
+  const s = site(context, { ...kernel, members: [] });
+  const rest = kernel.members.length > 0;
+  const given = context.bufferOf(head);
+  const buffer: Buffer | undefined =
+    given ??
+    (rest
+      ? {
+          address: context.scratch(s.layout.size * s.lanes.bytes),
+          layout: s.layout,
+          bytes: s.lanes.bytes,
+          kind: "real",
+          slice: 0,
+        }
+      : undefined);
+  const own: KernelContext = { ...context, bufferOf: (t) => (t === head ? buffer : context.bufferOf(t)) };
+  const sums = { ...s, context: own };
+  const made = close(sums, summed(sums, a, b, k, head.rank - 2, head.rank - 1));
+  return rest ? [made, elementwise(own, { ...kernel, head: null })] : [made];
 }
 
 /** Columns packed panel by panel: `k` rows of the panel's width each. */
@@ -87,7 +112,9 @@ function tileOf(s: Site, rows: number, columns: number): { readonly height: numb
   const byHeight = [0, 6, 4, 3, 2, 2, 2] as const;
   const most = s.context.fma ? 6 : 5;
   const tall = Math.min(most, Math.ceil(rows / Math.ceil(rows / most)));
-  const wide = Math.min(byHeight[tall]!, vectors);
+  // A long formula after the sums is not worth many copies: it takes longer than the sums.
+  const copies = cost(s.kernel.members) > 24 ? 2 : byHeight[tall]!;
+  const wide = Math.min(copies, vectors);
   return { height: tall, width: wide * count * pairs };
 }
 

@@ -1,5 +1,6 @@
 // Kernels without a head: a loop over elements in memory order.
 import type { Tensor } from "../../tensor.ts";
+import { cost } from "./cost.ts";
 import { type Axis, merged, segmented } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
 import { type KernelContext, axesOf, close, members, sideBySide, site } from "./context.ts";
@@ -32,22 +33,6 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
 /** Vectors a turn: all of a short row, several of a short formula, one of a long one. */
 function unrolling(vectors: number, nodes: readonly Tensor[]): number {
   const work = cost(nodes);
-  if (vectors * work <= 64) return Math.max(1, vectors);
+  if (vectors <= 8 && vectors * work <= 64) return Math.max(1, vectors);
   return work > 48 ? 1 : work > 12 ? 2 : 4;
-}
-
-function cost(nodes: readonly Tensor[]): number {
-  const heavy: Record<string, number> = { exp: 20, log: 30, tanh: 25, sin: 25, erf: 60, uniform: 90 };
-  const seen = new Set<Tensor>();
-  let total = 0;
-  const visit = (t: Tensor, depth: number) => {
-    if (seen.has(t) || depth > 40) return;
-    seen.add(t);
-    if (t.op.kind === "elementwise" || t.op.kind === "uniform") {
-      total += heavy[t.op.name] ?? 1;
-      for (const x of t.src) visit(x, depth + 1);
-    } else if (t.op.kind === "view") visit(t.src[0]!, depth + 1);
-  };
-  for (const t of nodes) visit(t, 0);
-  return total;
 }

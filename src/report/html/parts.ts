@@ -3,10 +3,13 @@ import { html, raw, type Html } from "./template.ts";
 
 export type Tone = "good" | "open" | "bad";
 
+/** One way to write per cent, and minus signs where numbers are negative. */
+export const typeset = (text: string): string => text.replace(/(\d) %/g, "$1%").replace(/(?<=[\s[(])-(?=\d)/g, "−");
+
 /** The verdict in a sentence, with what to keep in mind beneath it. */
 export const verdictBox = (tone: Tone, chip: string, sentence: string, notes: readonly string[]): Html =>
-  html`<section class="verdict ${tone}" aria-label="Verdict">${chip && html`<p class="chip">${chip}</p>`}<p class="say">${sentence}</p>${
-    notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`
+  html`<section class="verdict ${tone}" aria-label="Verdict">${chip && html`<p class="chip">${chip}</p>`}<p class="say">${typeset(sentence)}</p>${
+    notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${typeset(note)}</li>`)}</ul>`
   }</section>`;
 
 export interface Tile {

@@ -10,6 +10,5 @@ export function section(heading: string, parts: readonly (Html | null)[]): Html 
 /** A sentence with a capital, unless it opens with a candidate's name, and a full stop. */
 export const sentence = (text: string, names: readonly string[] = []): string => {
   const opened = names.some((name) => text.startsWith(name)) ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  const written = opened.replace(/(?<=[\s[(])-(?=\d)/g, "−");
-  return /[.!?]$/.test(written) ? written : `${written}.`;
+  return /[.!?]$/.test(opened) ? opened : `${opened}.`;
 };

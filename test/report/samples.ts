@@ -232,13 +232,11 @@ export function sampleComparison({
       runs: seeds.map((seed, i) => sampleRun({ ...run, ...one, candidate: name, seed, fate: fate(i) })),
     };
   });
-  const chance = { loss: { level: 0.6931, margin: 0.02 }, accuracy: { level: 0.5, margin: 0.05 } };
   return summarize(all, {
     title,
     metric,
     seeds,
     data: "circles: 400 rows, 2 features, 2 classes",
-    chances: new Map(seeds.map((seed) => [seed, chance])),
     command: `whetstone compare circles --vary init=${candidates.map((c) => c.name).join(",")} --seeds ${count}`,
     config: {
       data: { name: "circles", rows: 400, noise: 0.12 },

@@ -1,7 +1,7 @@
 /** One candidate over its seeds: the middle of its outcomes, and how often it failed. */
 import { random } from "../random/index.ts";
 import type { RunRecord } from "../training/record.ts";
-import { outcomeOf, score, type Chances, type Outcome } from "./outcome.ts";
+import { outcomeOf, score, type Outcome } from "./outcome.ts";
 import type { CandidateSummary, ComparedMetric } from "./record.ts";
 import { bootstrap, interquartileMean, mean, median, wilson } from "./statistics/index.ts";
 
@@ -20,13 +20,9 @@ export interface Measured {
 }
 
 /** Sums one candidate up. Intervals are percentile bootstrap, always from the same draws. */
-export function summarizeCandidate(
-  { name, label = name, runs }: CandidateRuns,
-  metric: ComparedMetric,
-  chances: ReadonlyMap<number, Chances> = new Map(),
-): Measured {
+export function summarizeCandidate({ name, label = name, runs }: CandidateRuns, metric: ComparedMetric): Measured {
   const ordered = runs.toSorted((a, b) => a.seed - b.seed);
-  const outcomes = new Map(ordered.map((run) => [run.seed, outcomeOf(run, metric, chances.get(run.seed))]));
+  const outcomes = new Map(ordered.map((run) => [run.seed, outcomeOf(run, metric)]));
   const values = [...outcomes.values()].flatMap((outcome) => (outcome.kind === "measured" ? [outcome.value] : []));
   const seedsWhere = (test: (outcome: Outcome) => boolean) =>
     [...outcomes].flatMap(([seed, outcome]) => (test(outcome) ? [seed] : []));

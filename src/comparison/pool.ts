@@ -2,20 +2,32 @@
  * Who makes the runs of a comparison: one after the other in this thread, or several at once in workers. A run is a pure
  * function of its task, so a pool may finish them in any order, and the record is the same whatever its size.
  */
-import type { EpochRecord, RunRecord } from "../training/record.ts";
-import type { Chances } from "./outcome.ts";
+import { type EpochRecord, type RunRecord, train, type TrainOptions } from "../training/index.ts";
+import { type Numbers, type Retuned, retuned } from "./retuned.ts";
 
 /** One run to be made: which candidate, on which seed. What comes out depends on nothing else. */
 export interface Task {
   readonly candidate: string;
   readonly seed: number;
+  /** Numbers in place of the candidate's own, while it is tuned and afterwards. */
+  readonly numbers?: Numbers;
 }
+
+/** From a task to the options of its training. */
+export type Build = (task: Task) => TrainOptions | Promise<TrainOptions>;
 
 export type PoolEvent =
   | { readonly type: "started"; readonly task: Task }
   | { readonly type: "epoch"; readonly task: Task; readonly epoch: EpochRecord }
-  /** `chances` is what a constant prediction gets on the rows that the run was measured on. */
-  | { readonly type: "finished"; readonly task: Task; readonly run: RunRecord; readonly chances: Chances };
+  | {
+      readonly type: "finished";
+      readonly task: Task;
+      readonly run: RunRecord;
+      /** What the task's `numbers` came to. */
+      readonly numbers: Retuned["numbers"];
+      /** Where it ran: `backend`, `dtype`, `arithmetic`. */
+      readonly engine: Readonly<Record<string, string>>;
+    };
 
 export interface Pool {
   /** How many runs are under way at once. */
@@ -25,20 +37,52 @@ export interface Pool {
    * reported as interrupted. A run that diverges is an event like any other; an error in building a run is thrown.
    */
   run(tasks: readonly Task[], signal?: AbortSignal): AsyncIterable<PoolEvent>;
+  /** Ends the workers, if there are any. */
+  close?(): Promise<void>;
 }
 
 /** Every candidate on the first seed, then on the second …: wherever a comparison is cut off, the runs made are pairs. */
 export const tasksOf = (candidates: readonly string[], seeds: readonly number[]): Task[] =>
   seeds.flatMap((seed) => candidates.map((candidate) => ({ candidate, seed })));
 
+/** Makes one run. Where its options name no seed, the task's is taken. */
+export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): AsyncGenerator<PoolEvent, void, void> {
+  yield { type: "started", task };
+  const { options, numbers } = retuned(await build(task), task.numbers);
+  const { candidate, seed } = task;
+  let engine: Record<string, string> = {};
+  for await (const event of train({ ...options, seed: options.seed ?? seed, candidate, signal })) {
+    if (event.type === "start") {
+      const { backend, dtype, arithmetic } = event.machine;
+      engine = { backend, dtype, arithmetic };
+    }
+    if (event.type === "epoch") {
+      const { type: _, inspection: __, ...epoch } = event;
+      yield { type: "epoch", task, epoch };
+    }
+    if (event.type === "end") yield { type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine };
+  }
+}
+
+/** Makes the runs one after the other in this thread. */
+export const localPool = (build: Build): Pool => ({
+  size: 1,
+  async *run(tasks, signal) {
+    for (const task of tasks) {
+      if (signal?.aborted) return;
+      yield* makeRun(task, build, signal);
+    }
+  },
+});
+
 /**
  * How a worker, which shares no closure with this thread, learns to make runs: it imports `module` and calls the export with
- * `argument`, which gives the function from a task to the options of its training. The command line names a module of its own
- * and puts the parsed command into `argument`; users of the library name theirs: `new URL("./candidates.ts", import.meta.url)`.
+ * `argument`, which gives the function from a task to the options of its training. Users of the library name a module of their
+ * own: `{ module: new URL("./candidates.ts", import.meta.url), export: "build" }`.
  */
 export interface WorkerSource {
   readonly module: string | URL;
   readonly export: string;
-  /** Plain JSON. */
+  /** Anything that can be sent to a worker: plain JSON, typed arrays. */
   readonly argument?: unknown;
 }

@@ -7,8 +7,8 @@ export interface Interval {
   readonly high: number;
 }
 
-export interface CandidateSummary {
-  readonly name: string;
+export interface CandidateSummary<Name extends string = string> {
+  readonly name: Name;
   /** The candidate in full: `init=heNormal`. */
   readonly label: string;
   readonly runs: readonly RunRecord[];
@@ -26,9 +26,9 @@ export interface CandidateSummary {
   readonly meanSeconds: number;
 }
 
-export interface PairVerdict {
-  readonly a: string;
-  readonly b: string;
+export interface PairVerdict<Name extends string = string> {
+  readonly a: Name;
+  readonly b: Name;
   /** The typical a − b on the metric (Hodges & Lehmann), paired by seed, over the seeds that both finished; null where there is none. */
   readonly difference: Interval | null;
   /** How often such an interval holds the truth: about 0.95, less with fewer than 6 seeds. */
@@ -51,7 +51,7 @@ export interface PairVerdict {
   /** After Holm's correction over all pairs. */
   readonly adjustedPValue: number;
   readonly decided: boolean;
-  readonly better: string | null;
+  readonly better: Name | null;
   /** Seeds in all that would probably decide it, or null where it is decided or hopeless. */
   readonly seedsNeeded: number | null;
   readonly sentence: string;
@@ -64,14 +64,15 @@ export interface ComparedMetric {
   readonly split: "validation" | "test";
 }
 
-export interface ComparisonRecord {
+/** `Name`: the names of the candidates, as they were given to `compare`. */
+export interface ComparisonRecord<Name extends string = string> {
   readonly title: string;
   readonly data: string;
   readonly metric: ComparedMetric;
   readonly seeds: readonly number[];
   /** Best first. */
-  readonly candidates: readonly CandidateSummary[];
-  readonly pairs: readonly PairVerdict[];
+  readonly candidates: readonly CandidateSummary<Name>[];
+  readonly pairs: readonly PairVerdict<Name>[];
   /** One sentence: "he beats glorot by 0.021 validation loss [0.012, 0.030], 10 of 10 seeds". */
   readonly verdict: string;
   readonly notes: readonly string[];

@@ -3,7 +3,6 @@ import { UserError } from "../options/index.ts";
 import { bestFirst, summarizeCandidate, type CandidateRuns } from "./candidate.ts";
 import { comparedMetric } from "./metric.ts";
 import { notes } from "./notes.ts";
-import type { Chances } from "./outcome.ts";
 import { judgePairs } from "./pair.ts";
 import type { ComparedMetric, ComparisonRecord } from "./record.ts";
 import { verdict } from "./verdict.ts";
@@ -16,8 +15,8 @@ export interface SummarizeOptions
   readonly seeds?: readonly number[];
   /** Whether every candidate was tuned with an equal budget first. */
   readonly tuned?: boolean;
-  /** What a constant prediction gets, by seed (`chanceLevels` of that seed's rows): needed to tell which runs are stuck at chance. */
-  readonly chances?: ReadonlyMap<number, Chances>;
+  /** Sentences to stand below those that follow from the runs. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -26,11 +25,11 @@ export interface SummarizeOptions
  * @throws UserError for two candidates of one name, or two runs of one candidate on one seed
  */
 export function summarize(candidates: readonly CandidateRuns[], options: SummarizeOptions): ComparisonRecord {
-  const { title = "", data = "", command = "", config = {}, engine = {}, created = "", tuned = false, chances } = options;
+  const { title = "", data = "", command = "", config = {}, engine = {}, created = "", tuned = false } = options;
   checkNames(candidates);
   const metric = typeof options.metric === "string" ? comparedMetric(options.metric) : options.metric;
   const ranked = bestFirst(
-    candidates.map((candidate) => summarizeCandidate(candidate, metric, chances)),
+    candidates.map((candidate) => summarizeCandidate(candidate, metric)),
     metric,
   );
   const summaries = ranked.map(({ summary }) => summary);
@@ -45,7 +44,7 @@ export function summarize(candidates: readonly CandidateRuns[], options: Summari
     candidates: summaries,
     pairs,
     verdict: verdict(summaries, pairs, metric),
-    notes: notes({ candidates: ranked, pairs, metric, tuned }),
+    notes: [...notes({ candidates: ranked, pairs, metric, tuned }), ...(options.notes ?? [])],
     tuned,
     command,
     config,

@@ -36,11 +36,12 @@ export function linearAxis(values: Iterable<number>, wanted = 5, { nice = true, 
   const power = 10 ** Math.floor(Math.log10(raw));
   let step = ([1, 2, 5].find((m) => m * power >= raw * 0.999) ?? 10) * power;
   if (whole) step = Math.max(1, Math.round(step));
-  if (nice) [low, high] = [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
+  const at = (i: number) => Number((i * step).toPrecision(12)); // 0.6, not 0.6000000000000001, which would leave out its own tick
+  if (nice) [low, high] = [at(Math.floor(low / step + 1e-9)), at(Math.ceil(high / step - 1e-9))];
   const ticks: Tick[] = [];
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
-    const value = Number((i * step).toPrecision(12));
+    const value = at(i);
     ticks.push({ value, label: tickLabel(value, decimals, step) });
   }
   return { kind: "linear", low, high, ticks };

@@ -12,7 +12,7 @@ import { type Point, median, medianCurve, middleRun, quantile, sample, thin } fr
 import { longName, sampleComparison, sampleHistogram, sampleRun } from "./samples.ts";
 
 describe("axes", () => {
-  it.each([[[0, 1]], [[0.0712, 0.128]], [[-3, 250_000]], [[5, 5]], [[0, 0]], [[-1e-9, 1e-9]], [[1e12, 3e12]]])(
+  it.each([[[0, 1]], [[0.0712, 0.128]], [[-3, 250_000]], [[5, 5]], [[0, 0]], [[-1e-9, 1e-9]], [[1e12, 3e12]], [[0.6316, 1]]])(
     "cover %j with ticks in equal steps",
     (values) => {
       const { low, high, ticks } = linearAxis(values);
@@ -21,6 +21,7 @@ describe("axes", () => {
       expect(ticks.length).toBeGreaterThanOrEqual(2);
       expect(ticks.length).toBeLessThan(14);
       expect(new Set(ticks.map(({ label }) => label)).size).toBe(ticks.length);
+      expect([ticks[0].value, ticks.at(-1)!.value]).toEqual([low, high]);
     },
   );
 

@@ -63,7 +63,7 @@ function differenceAxis(record: ComparisonRecord, pairs: readonly Shown[], ticks
   const sound = pairs.filter(({ a, b }) => !failing.has(a) && !failing.has(b));
   const reach = ({ difference }: Shown) => Math.max(...boundsOf(difference).map(Math.abs));
   const nearest = (sound.length > 0 ? sound : pairs).toSorted((a, b) => reach(a) - reach(b));
-  const gap = nearest.findIndex((pair, i) => i > 0 && reach(pair) > 8 * reach(nearest[i - 1]));
+  const gap = nearest.findIndex((pair, i) => i > 0 && reach(pair) > 20 * reach(nearest[i - 1]));
   const values = (gap < 0 ? nearest : nearest.slice(0, gap)).flatMap((pair) => [
     ...seedDifferences(record, pair),
     ...boundsOf(pair.difference),

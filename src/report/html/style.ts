@@ -23,7 +23,7 @@ a{color:inherit}
 .verdict .chip{display:inline-block;font-size:13px;font-weight:600;letter-spacing:.01em;color:var(--tone);margin:0 0 6px}
 .verdict.good{--tone:var(--good)}.verdict.open{--tone:var(--soft)}.verdict.bad{--tone:var(--bad)}
 .notes{margin:14px 0 0;padding:0 0 0 18px;color:var(--soft);font-size:15px}.notes li{margin:4px 0;overflow-wrap:anywhere}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(172px,1fr));gap:0 28px;margin:28px 0 0;padding:0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(144px,1fr));gap:0 28px;margin:28px 0 0;padding:0}
 .tiles div{padding:12px 0;border-top:1px solid var(--line);min-width:0}
 .tiles dt{font-size:13.5px;color:var(--soft)}
 .tiles dd{margin:0;font-size:25px;line-height:1.25;font-weight:600;letter-spacing:-.015em;overflow-wrap:anywhere}

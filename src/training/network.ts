@@ -21,7 +21,8 @@ import {
 import type { Loss } from "../losses/index.ts";
 import { type Schedule, type Transformation, stateSpecs } from "../optimization/index.ts";
 import { UserError } from "../options/index.ts";
-import type { TrainOptions } from "./options.ts";
+import { isLearningRate } from "./rates.ts";
+import type { Settled } from "./settle.ts";
 
 export interface Network {
   readonly definition: MachineDefinition;
@@ -40,11 +41,6 @@ export interface Network {
 }
 
 type Numbers = Readonly<Record<string, number | readonly number[] | Schedule>>;
-export type Settled = TrainOptions &
-  Required<Pick<TrainOptions, "loss" | "optimizer" | "penalties" | "constraints" | "augmentations">> & {
-    readonly notes: readonly string[];
-  };
-
 /** Rows that are evaluated in one piece. */
 export const chunkRows = 2048;
 const inspectedRows = 256;
@@ -104,7 +100,7 @@ export function network(
     const found = mapFlat(hypers[part] ?? {}, (_, name) => c[`hyper:${part}.${name}`] ?? a[`hyper:${part}.${name}`]!);
     // The plateau's factor, 1 where there is none.
     return part === "optimizer"
-      ? mapFlat(found, (t, name) => (/(^|\.)learningRate$/.test(name) && options.plateau ? t.mul(c.rateFactor!) : t))
+      ? mapFlat(found, (t, name) => (isLearningRate(name) && options.plateau ? t.mul(c.rateFactor!) : t))
       : found;
   };
   const scheduleArgs = Object.fromEntries(Object.keys(schedules).map((k) => [k, scalar]));

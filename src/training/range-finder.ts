@@ -3,6 +3,7 @@ import { type RangeFinding, findLearningRate, learningRateSweep } from "../optim
 import { adam } from "../optimization/index.ts";
 import { UserError } from "../options/index.ts";
 import type { TrainOptions } from "./options.ts";
+import { isLearningRate } from "./rates.ts";
 import { train } from "./train.ts";
 
 export interface RangeTest extends RangeFinding {
@@ -22,7 +23,7 @@ export async function learningRateRange(
   sweep: Parameters<typeof learningRateSweep>[0] = {},
 ): Promise<RangeTest> {
   const optimizer = options.optimizer ?? adam();
-  const name = Object.keys(optimizer.hyper).find((key) => /(^|\.)learningRate$/.test(key));
+  const name = Object.keys(optimizer.hyper).find(isLearningRate);
   if (name === undefined) throw new UserError(`learningRateRange: ${optimizer.label} has no learning rate.`);
   const schedule = learningRateSweep(sweep);
   const steps = sweep?.steps ?? learningRateSweep.declaration.hyper.steps.initial;

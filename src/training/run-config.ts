@@ -1,5 +1,5 @@
 // What a run was told, as plain JSON: for reports, and to check that a resumed run is told the same.
-import type { Settled } from "./network.ts";
+import type { Settled } from "./settle.ts";
 
 export function runConfig(o: Settled, batch: number): Record<string, unknown> {
   const { train, validation, test } = o.data;

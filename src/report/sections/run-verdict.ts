@@ -25,8 +25,8 @@ export function runVerdict(record: RunRecord, metric: string, notes: readonly st
   const length = plural(epochs.at(-1)?.epoch ?? 0, "epoch");
   const result = `${inWords(split)} ${metric === "loss" ? reached("loss") : `${reached(metric)} and loss ${number(valueOf(record.final[split], "loss"))}`} after ${length}`;
   const chips: Record<RunRecord["status"], [Tone, string]> = {
-    finished: ["good", "Finished"],
-    "stopped early": ["good", "Stopped early"],
+    finished: ["open", "Finished"], // how good that is, the numbers say
+    "stopped early": ["open", "Stopped early"],
     diverged: ["bad", "Diverged"],
     interrupted: ["open", "Interrupted"],
   };

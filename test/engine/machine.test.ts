@@ -273,3 +273,41 @@ describe("cells that replace each other", () => {
     ).toThrow('cell "h" is float64, its new value is real');
   });
 });
+
+describe("memory", () => {
+  it("is not left by tensors padded far to all sides", () => {
+    const x = Float64Array.from({ length: 3000 }, (_, i) => i);
+    const padded = (options: MachineOptions) => {
+      const m = machine(
+        {
+          cells: { x: real(3, 1000) },
+          functions: {
+            f: {
+              trace: ({ x }) => ({
+                results: {
+                  y: x!
+                    .pad([
+                      [900, 40],
+                      [1700, 9],
+                    ])
+                    .mul(2)
+                    .sum([1]),
+                },
+              }),
+            },
+          },
+        },
+        options,
+      );
+      m.write("x", x);
+      return [...m.run("f").y!];
+    };
+    expect(padded({ dtype: "float64" })).toEqual(padded({ backend: "interpreter" }));
+  });
+
+  it("that WebAssembly cannot give is said so", () => {
+    expect(() =>
+      machine({ cells: { x: real(40_000, 40_000) }, functions: { f: { trace: ({ x }) => ({ results: { y: x!.sum() } }) } } }),
+    ).toThrow("needs 6.0 GB of memory, and WebAssembly has 4 GB at most");
+  });
+});

@@ -1,5 +1,7 @@
 // A traced machine as WebAssembly bytes, and the map of its memory.
 import type { Sequence, TracedFunction, TracedMachine } from "../trace.ts";
+import { topological } from "../grad.ts";
+import type { Range } from "../ops/movement.ts";
 import type { Tensor } from "../tensor.ts";
 import { Arena, type Life, overlay } from "./arena.ts";
 import type { Buffer } from "./body.ts";
@@ -49,18 +51,36 @@ export interface Compiled {
 }
 
 /** Kernels may read a little before and behind what they need, never write there. */
-const slack = 4096;
+const leastSlack = 4096;
 
-export function compile({ cells, functions, sequences }: TracedMachine, target: CompileTarget): Compiled {
+/** A padded tensor is read as if its source went on to all sides; what comes from there is masked. */
+function padding({ functions }: TracedMachine): number {
+  const roots = functions.flatMap((f) => [...Object.values(f.updates), ...Object.values(f.results)]);
+  const widths = topological(roots).map((t) =>
+    t.op.kind === "pad" ? (t.arg as readonly Range[]).flat().reduce((a, b) => a + b, 0) : 0,
+  );
+  return Math.max(0, ...widths);
+}
+
+/** The farthest that one step along an axis can move in any value of the machine. */
+function widestStep({ cells, functions }: TracedMachine): number {
+  const roots = functions.flatMap((f) => [...Object.values(f.updates), ...Object.values(f.results)]);
+  return Math.max(
+    0,
+    ...[...Object.values(cells), ...topological(roots)].map((t) => Math.max(0, ...layoutOf(t.shape, 4).strides) * 8),
+  );
+}
+
+export function compile(traced: TracedMachine, target: CompileTarget): Compiled {
+  const { cells, functions, sequences } = traced;
   const module = new ModuleBuilder();
+  const slack = leastSlack + (padding(traced) + 4) * widestStep(traced);
   const arena = new Arena(slack);
-  const shape = { widest: 0 };
   const buffer = (t: Tensor, slices = 0): Omit<Buffer, "address"> & { total: number } => {
     const kind = t.dtype;
     const bytes = kind === "float64" ? 8 : kind === "index" ? 4 : target.dtype === "float64" ? 8 : 4;
     const layout = layoutOf(t.shape, 16 / bytes);
     const one = roundUp(layout.size * bytes, 16);
-    shape.widest = Math.max(shape.widest, ...layout.strides.map((s) => s * bytes));
     return { layout, bytes, kind, slice: slices > 1 ? one : 0, total: one * Math.max(1, slices) };
   };
   const place = (t: Tensor, slices = 0): Buffer => {
@@ -136,7 +156,7 @@ export function compile({ cells, functions, sequences }: TracedMachine, target: 
   }
   return {
     bytes: module.bytes(false),
-    memoryBytes: scratchAt + scratchBytes + slack + 4 * shape.widest,
+    memoryBytes: scratchAt + scratchBytes + slack,
     cells: cellBuffers,
     functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]!])),
     kernels,

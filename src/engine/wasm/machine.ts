@@ -1,4 +1,5 @@
 // A machine in WebAssembly: compiled once for every equal trace, with a memory of its own.
+import { UserError } from "../../options/error.ts";
 import type { Machine } from "../machine.ts";
 import { type Shape, sizeOf } from "../ndarray.ts";
 import type { TracedMachine } from "../trace.ts";
@@ -36,7 +37,7 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
     programs.set(key, program);
   }
   const { compiled } = program;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / pageBytes) });
+  const memory = memoryOf(compiled.memoryBytes);
   const { exports } = new WebAssembly.Instance(program.module, { host: { memory } });
   const shapes = (of: Readonly<Record<string, { readonly shape: Shape }>>, name: string): Shape => of[name]!.shape;
   const traces = new Map(traced.functions.map((f) => [f.name, f]));
@@ -93,6 +94,22 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
       return Object.fromEntries(parts.map(({ run, times }) => [run, take(run, times * repeats)]));
     },
   };
+}
+
+function memoryOf(bytes: number): WebAssembly.Memory {
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  if (bytes > 2 ** 32)
+    throw new UserError(
+      `this program needs ${gigabytes} GB of memory, and WebAssembly has 4 GB at most; take fewer rows, a smaller batch or float32.`,
+    );
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  } catch (cause) {
+    throw new UserError(
+      `there is no room for the ${gigabytes} GB of memory that this program needs; take fewer rows, a smaller batch or float32.`,
+      { cause },
+    );
+  }
 }
 
 /** The most similar program known, and how this one differs; null for the first of its kind. */

@@ -1,146 +1,86 @@
-/** Ours: the training step as one machine, the data set in its arena, many steps in one call. */
+/** Ours: the training step that train() runs, compiled as one machine with the data in its arena, fed with the bench's row orders. */
 import "../../src/node.ts";
-import { fill, grad, index, iota, type Machine, machine, real, scalar, type Tensor } from "../../src/engine/index.ts";
+import type { Dataset } from "../../src/data/index.ts";
+import { machine, ndarray } from "../../src/engine/index.ts";
+import { binaryCrossEntropy, meanSquaredError, softmaxCrossEntropy } from "../../src/losses/index.ts";
+import { dense, dropout, relu, sequential } from "../../src/nn/index.ts";
+import { adam, gradientDescent, momentum } from "../../src/optimization/index.ts";
+import { random } from "../../src/random/index.ts";
+import { l2 } from "../../src/regularization/index.ts";
+import { network } from "../../src/training/network.ts";
 import type { Workload } from "../workloads.ts";
 import { serve } from "./serve.mjs";
-
-interface Loaded {
-  readonly data: Float32Array | Int32Array;
-  readonly shape: readonly number[];
-}
-type Named<T> = Record<string, T>;
 
 /** Most steps of one call into WebAssembly. */
 const CAPACITY = 256;
 
-const losses = {
-  // max(z, 0) - z y + log(1 + exp(-|z|)): no exponential of a large number, no logarithm of 0.
-  binary: (z: Tensor, y: Tensor) => z.max(0).sub(z.mul(y)).add(z.max(z.neg()).neg().exp().add(1).log()).mean(),
-  softmax: (z: Tensor, labels: Tensor) => {
-    const [rows, classes] = z.shape;
-    const shifted = z.sub(z.maximum([1], true).stopGradient());
-    const logSum = shifted.exp().sum([1]).log();
-    const picked = iota([rows, classes], 1).eq(labels.cast().reshape([rows, 1]));
-    return logSum.sub(shifted.mul(picked).sum([1])).mean();
-  },
-  squared: (z: Tensor, y: Tensor) => {
-    const error = z.sub(y);
-    return error.mul(error).mean();
-  },
+const losses = { binary: binaryCrossEntropy, softmax: softmaxCrossEntropy, squared: meanSquaredError };
+const optimizers = {
+  gradientDescent: (learningRate: number) => gradientDescent({ learningRate }),
+  momentum: (learningRate: number) => momentum({ learningRate, momentum: 0.9, form: "classical" }),
+  adam: (learningRate: number) => adam({ learningRate }),
 };
 
-/** New parameters and state from gradients; `c1` and `c2` are Adam's corrections 1 - beta^t. */
-const optimizers: Record<
-  Workload["optimizer"],
-  {
-    state: readonly string[];
-    update(p: Tensor, g: Tensor, state: Named<Tensor>, args: Named<Tensor>): { p: Tensor; state: Named<Tensor> };
-  }
-> = {
-  gradientDescent: { state: [], update: (p, g, _, { rate }) => ({ p: p.sub(g.mul(rate)), state: {} }) },
-  momentum: {
-    state: ["v"],
-    update: (p, g, { v }, { rate }) => {
-      const next = v.mul(0.9).add(g);
-      return { p: p.sub(next.mul(rate)), state: { v: next } };
-    },
-  },
-  adam: {
-    state: ["m", "v"],
-    update: (p, g, s, { rate, c1, c2 }) => {
-      const m = s.m.mul(0.9).add(g.mul(0.1));
-      const v = s.v.mul(0.999).add(g.mul(g).mul(0.001));
-      return { p: p.sub(m.mul(rate.div(c1)).div(v.div(c2).sqrt().add(1e-8))), state: { m, v } };
-    },
-  },
-};
-
-function define({ widths, batch, loss, optimizer, l2 }: Workload, x: Loaded, y: Loaded): Machine {
-  const layers = widths.length - 1;
-  const rows = x.shape[0];
-  const full = batch >= rows;
-  const rule = optimizers[optimizer];
-  const params = Object.fromEntries(
-    Array.from({ length: layers }, (_, l) => [
-      [`weight${l}`, real(widths[l], widths[l + 1])],
-      [`bias${l}`, real(widths[l + 1])],
-    ]).flat(),
-  );
-  const state = Object.fromEntries(
-    Object.entries(params).flatMap(([name, spec]) => rule.state.map((s) => [`${s}.${name}`, spec])),
-  );
-  return machine({
-    cells: { ...params, ...state, x: real(...x.shape), y: loss === "softmax" ? index(...y.shape) : real(...y.shape) },
-    functions: {
-      train: {
-        capacity: CAPACITY,
-        args: {
-          rate: scalar,
-          ...(optimizer === "adam" ? { c1: scalar, c2: scalar } : {}),
-          ...(full ? {} : { rows: index(batch) }),
-        },
-        trace: (cells, args) => {
-          let a = full ? cells.x : cells.x.gather(args.rows);
-          for (let l = 0; l < layers; l++) {
-            const z = a.dot(cells[`weight${l}`]).add(cells[`bias${l}`]);
-            a = l < layers - 1 ? z.max(fill([], 0)) : z;
-          }
-          const value = losses[loss](a, full ? cells.y : cells.y.gather(args.rows));
-          const weights = Object.fromEntries(Object.keys(params).map((name) => [name, cells[name]]));
-          const updated: Named<Tensor> = {};
-          for (const [name, gradient] of Object.entries(grad(value, weights))) {
-            const g = l2 ? gradient.add(cells[name].mul(l2)) : gradient;
-            const kept = Object.fromEntries(rule.state.map((s) => [s, cells[`${s}.${name}`]]));
-            const { p, state } = rule.update(cells[name], g, kept, args);
-            updated[name] = p;
-            for (const [s, next] of Object.entries(state)) updated[`${s}.${name}`] = next;
-          }
-          return { cells: updated, results: { loss: value } };
-        },
-      },
-    },
-  });
+function model({ widths, dropout: rate }: Workload) {
+  const hidden = widths.slice(1, -1).flatMap((units) => [dense(units), relu, ...(rate > 0 ? [dropout({ rate })] : [])]);
+  return sequential(...hidden, dense(widths[widths.length - 1]));
 }
 
-await serve((workload: Workload, load: (name: string) => Loaded) => {
-  if (workload.dropout) throw new Error("dropout is not measured yet");
-  const { data, batch, learningRate, optimizer, shuffle } = workload;
+await serve((workload, load) => {
+  const { data, batch, widths, shuffle, learningRate } = workload;
   const [x, y] = [load(`${data}.x`), load(`${data}.y`)];
-  const made = define(workload, x, y);
-  made.write("x", x.data);
-  made.write("y", y.data);
-  for (let l = 0; l + 1 < workload.widths.length; l++) {
-    made.write(`weight${l}`, load(`${data}.weight${l}`).data);
-    made.write(`bias${l}`, load(`${data}.bias${l}`).data);
+  const rows = x.shape[0];
+  const outputs = widths[widths.length - 1];
+  const train: Dataset = {
+    name: data,
+    // A regression of the library has one output; as many as classes are allowed, and W6 has 1024.
+    task: outputs > 1 ? "multiclass" : "binary",
+    x: ndarray(x.shape, Float64Array.from(x.data)),
+    y: ndarray([rows, y.data.length / rows], Float64Array.from(y.data)),
+    features: [],
+    classes: Array.from({ length: outputs }, (_, i) => String(i)),
+  };
+  const options = {
+    model: model(workload),
+    data: { train },
+    loss: losses[workload.loss](),
+    optimizer: optimizers[workload.optimizer](learningRate),
+    penalties: workload.l2 > 0 ? [l2({ strength: workload.l2, scale: "half", biases: true })] : [],
+    constraints: [],
+    augmentations: [],
+    notes: [],
+    epochs: 1,
+  };
+  const init = options.model.init(random(0), [widths[0]]);
+  const net = network(options, init, batch, { step: CAPACITY, rest: 1 });
+  const made = machine(net.definition);
+  made.write("train.x", train.x.data);
+  made.write("train.y", train.y.data);
+  for (const [cell, values] of Object.entries(net.initial)) made.write(cell, values.data);
+  for (let l = 0; l + 1 < widths.length; l++) {
+    made.write(`param:dense${l + 1}.weight`, load(`${data}.weight${l}`).data);
+    made.write(`param:dense${l + 1}.bias`, load(`${data}.bias${l}`).data);
   }
-  const used = x.shape[0] - (x.shape[0] % batch);
+
+  // Rows that fill no batch are in no order.
+  const used = rows - (rows % batch);
   const order = shuffle ? load(`${data}.order`).data : Int32Array.from({ length: used }, (_, i) => i);
-  const rate = new Float64Array(CAPACITY).fill(learningRate);
-  const rows = new Int32Array(CAPACITY * batch);
-  const [c1, c2] = [new Float64Array(CAPACITY), new Float64Array(CAPACITY)];
+  const step = new Int32Array(CAPACITY);
+  const picked = new Int32Array(CAPACITY * batch);
   let [done, at] = [0, 0];
-  const chunk = (steps: number): Float64Array => {
-    if (batch < x.shape[0]) {
-      for (let i = 0; i < steps; i++) {
-        rows.set(order.subarray(at, at + batch), i * batch);
-        at = at + batch >= order.length ? 0 : at + batch;
-      }
-    }
+  const call = (steps: number): Float64Array => {
     for (let i = 0; i < steps; i++) {
-      c1[i] = 1 - 0.9 ** (done + i + 1);
-      c2[i] = 1 - 0.999 ** (done + i + 1);
+      step[i] = ++done;
+      if (batch >= rows) continue;
+      picked.set(order.subarray(at, at + batch), i * batch);
+      at = at + batch >= order.length ? 0 : at + batch;
     }
-    done += steps;
-    return made.run(
-      "train",
-      { rate, ...(optimizer === "adam" ? { c1, c2 } : {}), ...(batch < x.shape[0] ? { rows } : {}) },
-      steps,
-    ).loss;
+    return made.run("step", batch < rows ? { step, rows: picked } : { step }, steps).loss;
   };
   return {
-    run: (steps: number) => {
+    run: (steps) => {
       const found: number[] = [];
-      for (let left = steps; left > 0; left -= CAPACITY) found.push(...chunk(Math.min(left, CAPACITY)));
+      for (let left = steps; left > 0; left -= CAPACITY) found.push(...call(Math.min(left, CAPACITY)));
       return found;
     },
   };

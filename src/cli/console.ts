@@ -43,8 +43,9 @@ export function openConsole({ json, quiet, debug }: Options): Console {
   const page = screenOf(process.stdout);
   const gone = new AbortController();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    gone.abort();
+    if (error.code === "EPIPE") return gone.abort();
+    process.stderr.write(`whetstone: cannot write to stdout: ${error.code === "ENOSPC" ? "the disk is full." : error.message}\n`);
+    process.exit(2);
   });
   process.stderr.on("error", () => {}); // Nobody is left to be told.
   let shown = false;

@@ -53,7 +53,7 @@ export function helpOf({ name }: CommandEntry, command: Command, groups: readonl
   const head = heading(terminal);
   const usage = ["whetstone", name, ...command.positional.map((one) => (one.optional ? `[${one.name}]` : one.name)), ...(groups.length > 0 ? ["[options]"] : [])];
   const flagRows = groups.map((group) => ({ ...group, rows: group.flags.filter(({ hidden }) => !hidden).map((flag) => [spelling(flag), explained(flag)]) }));
-  const left = Math.min(30, Math.max(...flagRows.flatMap(({ rows }) => rows.map(([option]) => displayWidth(option))), 0));
+  const left = Math.min(24, Math.max(...flagRows.flatMap(({ rows }) => rows.map(([option]) => displayWidth(option))), 0));
   return lines(
     terminal.style("bold", usage.join(" ")),
     ...command.about.flatMap((paragraph) => ["", ...fold(paragraph, terminal.width)]),
@@ -73,13 +73,14 @@ export function helpOf({ name }: CommandEntry, command: Command, groups: readonl
 const heading = (terminal: Terminal) => (text: string) => terminal.style("bold", text);
 const lines = (...all: string[]): string => `${all.join("\n")}\n`;
 
-function spelling({ name, value, letter, bare }: Flag): string {
+function spelling({ name, value, letter, bare, initial }: Flag): string {
+  const negatable = value === undefined && initial === "on";
   const typed = value === undefined ? kebab(name) : `${kebab(name)} ${bare ? `[${value}]` : value}`;
-  return `${letter ? `-${letter}, ` : ""}--${typed}`;
+  return `${letter ? `-${letter}, ` : ""}--${negatable ? "[no-]" : ""}${typed}`;
 }
 
 const explained = ({ about, initial }: Flag): string => (initial === undefined ? about : `${about} [${initial}]`);
 
 function table(rows: readonly (readonly string[])[], terminal: Terminal, emphasis?: "accent", least = 0): string[] {
-  return columns(rows.map((cells) => ({ cells })), terminal, { least, ...(emphasis && { first: (text) => terminal.style(emphasis, text) }) });
+  return columns(rows.map((cells) => ({ cells })), terminal, { least, ...(least > 0 && { most: least }), ...(emphasis && { first: (text) => terminal.style(emphasis, text) }) });
 }

@@ -80,7 +80,7 @@ export async function readJson(path: string, what: string): Promise<unknown> {
 }
 
 /** What `work` does, with its faults told as the user's. */
-async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -4,7 +4,7 @@ import { textTable } from "../../report/terminal/table.ts";
 import type { Terminal } from "../../report/terminal/terminal.ts";
 import type { Command } from "../command.ts";
 import { columns as inColumns, fold } from "../layout.ts";
-import { questionFlags, readFlags, readOptions, exampleOptions } from "../flags/data.ts";
+import { exampleOptions, questionFlags, readFlags, readOptions, refuseQuestions } from "../flags/data.ts";
 
 export const command: Command = {
   about: ["Without DATA: the data sets that come with Whetstone. With DATA: its columns, what would be predicted from what, and what is worth knowing before training."],
@@ -25,6 +25,7 @@ export const command: Command = {
     }
     const { openData } = await import("../../data/readers/index.ts");
     const source = await openData(data, readOptions(given));
+    refuseQuestions(source, given);
     const described = await describe(source, given);
     if (console.json) console.emit(described);
     else console.print(asText(described, console.page).join("\n"));

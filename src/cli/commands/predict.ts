@@ -56,7 +56,7 @@ export async function modelFile(path: string): Promise<string> {
   if (!found?.isDirectory()) return path;
   const inside = join(path, "model.safetensors");
   if (await stat(inside).catch(() => null)) return inside;
-  throw new UserError(`${path} holds no model.safetensors: the run there has not ended, or it diverged. Go on with it: whetstone train --resume ${path}`);
+  throw new UserError(`${path} holds no model.safetensors: the run there was cut off, or it diverged. Where it was cut off, go on with it: whetstone train --resume ${path}`);
 }
 
 /** Devices and pipes are written to as they are; files whole or not at all. */

@@ -1,8 +1,8 @@
 // Options about data: how a file is read, what is asked of it, how it is split and prepared. Defaults come from their declarations.
-import type { ExampleOptions, PreprocessingOptions } from "../../data/index.ts";
+import type { Dataset, ExampleOptions, Table } from "../../data/index.ts";
 import type { Task } from "../../data/dataset.ts";
 import type { ReadOptions } from "../../data/readers/read.ts";
-import { check, choice, type Option, type Options, read } from "../../options/index.ts";
+import { check, choice, type Option, type Options, read, UserError } from "../../options/index.ts";
 import type { Flag, FlagGroup, Given } from "../command.ts";
 
 const task = choice("binary", ["binary", "multiclass", "regression"]);
@@ -68,4 +68,10 @@ export function exampleOptions(given: Given): ExampleOptions {
   };
 }
 
-export type { PreprocessingOptions };
+/** @throws UserError where something is asked of a built-in data set that only tables can be asked */
+export function refuseQuestions(source: Table | Dataset, given: Given): void {
+  if ("columns" in source) return;
+  const asked = ["target", "task", "ignore", "categories", "group", "delimiter", "header", "labels"].find((name) => given[name] !== undefined);
+  if (asked === undefined) return;
+  throw new UserError(`--${asked}: ${source.name} is built in, with inputs and a target of its own; leave the option out, or name a file (one that is called like a built-in data set: ./${source.name}).`);
+}

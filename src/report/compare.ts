@@ -1,7 +1,7 @@
 /** The report of a comparison: verdict first, then the evidence, then what it takes to repeat it. */
 import type { ComparisonRecord } from "../comparison/record.ts";
 import { seriesOf } from "./figures/index.ts";
-import { plural } from "./format.ts";
+import { higherIsBetter, plural } from "./format.ts";
 import { tiles } from "./html/parts.ts";
 import { page } from "./html/page.ts";
 import { html } from "./html/template.ts";
@@ -26,7 +26,6 @@ import { newSheet, type Report } from "./sheet.ts";
 export async function compareReport(record: ComparisonRecord): Promise<Report> {
   const sheet = newSheet();
   const { candidates, seeds } = record;
-  const higher = (metric: string) => metric !== "loss" && record.metric.higherIsBetter;
   const validated = candidates.some(({ runs }) => runs.some((run) => run.epochs.some(({ validation }) => validation)));
   const body = [
     html`${comparisonVerdict(record)}${tiles(comparisonNumbers(record))}`,
@@ -34,9 +33,9 @@ export async function compareReport(record: ComparisonRecord): Promise<Report> {
     await pairs(record, sheet),
     section("How they learned", [
       await learning(sheet, {
-        series: (split, metric) => seriesOf(record, split, metric, higher(metric)),
+        series: (split, metric) => seriesOf(record, split, metric, higherIsBetter(metric)),
         splits: validated ? ["validation", "train"] : ["train"],
-        metric: record.metric.name,
+        metrics: [record.metric.name, "accuracy"],
         label: (split) => (split === "train" ? "training" : split),
         panels: true,
         caption: (quantity) => curveCaption(record, quantity),

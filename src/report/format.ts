@@ -141,5 +141,9 @@ export const plural = (count: number, one: string, many = `${one}s`): string => 
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 
+/** Whether more of a metric is better; not of a loss, nor of a metric that nobody knows. */
+export const higherIsBetter = (name: string): boolean =>
+  Object.values(metrics).find((metric) => metric.name === name)?.higherIsBetter ?? false;
+
 /** A metric's name as people write it: `ROC AUC`; the name itself where nobody knows it. */
 export const metricName = (name: string): string => Object.values(metrics).find((metric) => metric.name === name)?.label ?? name;

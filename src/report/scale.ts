@@ -70,13 +70,17 @@ export function logAxis(values: Iterable<number>, wanted = 5): Axis | null {
     if (power % every !== 0) continue;
     for (const m of multiples) {
       const value = Number((m * 10 ** power).toPrecision(6));
-      if (value >= low && value <= high)
-        ticks.push({ value, label: power < -4 || power > 5 ? (m === 1 ? powerOfTen(power) : number(value, 2)) : String(value) });
+      if (value >= low && value <= high) ticks.push({ value, label: logLabel(value, power, m) });
     }
   }
   return ticks.length >= 2
     ? { kind: "log", low, high, ticks }
     : { kind: "log", low, high, ticks: [low * room, high / room].map((value) => ({ value, label: number(value, 2) })) };
+}
+
+function logLabel(value: number, power: number, multiple: number): string {
+  if (power < -4 || power > 5) return multiple === 1 ? powerOfTen(power) : number(value, 2);
+  return value >= 1000 ? fixed(value, 0) : String(value);
 }
 
 /** Where a value falls along an axis of that length in pixels, from its low end; outside values fall outside. */

@@ -57,7 +57,7 @@ export async function trainReport(record: RunRecord, extras: TrainExtras = {}): 
       await learning(sheet, {
         series: (_, name) => bothSplits(record, name),
         splits: ["validation"],
-        metric,
+        metrics: [metric],
         label: () => "",
         panels: false,
         caption: (quantity) =>

@@ -39,6 +39,11 @@ describe("a report of a comparison", () => {
     );
   });
 
+  it("shows the accuracy where the metric compared by is the loss", async () => {
+    expect(Object.keys((await report()).figures)).toContain("metric-validation");
+    expect((await report()).html).toContain("Accuracy by epoch");
+  });
+
   it("leaves figures out where there is nothing to show", async () => {
     const { figures, html } = await comparison({
       candidates: [{ name: "he" }],

@@ -12,8 +12,8 @@ export interface LearningOptions {
   /** The curves of a metric; empty where there are none. */
   readonly series: (split: CurveSplit, metric: string) => readonly Series[];
   readonly splits: readonly CurveSplit[];
-  /** What beside the loss is shown: the metric compared by. */
-  readonly metric: string;
+  /** What beside the loss is shown: the first of these that is there and does not repeat the loss. */
+  readonly metrics: readonly string[];
   readonly caption: (quantity: string) => string;
   /** What a split is called: `validation`; empty where one figure shows both. */
   readonly label: (split: CurveSplit) => string;
@@ -24,7 +24,7 @@ export interface LearningOptions {
 /** Switches and figures; null where no run has a single finite loss. */
 export async function learning(
   sheet: Sheet,
-  { series, splits, metric, caption, label, panels: withPanels }: LearningOptions,
+  { series, splits, metrics, caption, label, panels: withPanels }: LearningOptions,
 ): Promise<Html | null> {
   const shown = splits
     .map((split) => ({ split, all: series(split, "loss") }))
@@ -57,6 +57,7 @@ export async function learning(
   );
   const panels = withPanels ? await variants(seedPanels, "cost-by-candidate", false) : [];
   const other: Variant[] = [];
+  const metric = metrics.find((name) => name !== "loss" && isNews(series(shown[0].split, name), shown[0].all)) ?? "loss";
   for (const split of metric === "loss" ? [] : splits) {
     const name = ["metric", label(split)].filter(Boolean).join("-");
     const figure = curves(series(split, metric), { name, quantity: quantity(split, metric), scale: "linear" });
@@ -80,6 +81,15 @@ export async function learning(
     )
   }${other.length > 0 && sheet.figure(other, sentence(`${metricName(metric)} by epoch, drawn in the same way`))}</div>`;
 }
+
+/** Whether a metric has values that are not those of the loss: log loss often is the loss. */
+const isNews = (metric: readonly Series[], loss: readonly Series[]): boolean => {
+  const known = new Map(loss.map(({ name, median }) => [name, median.at(-1)?.[1] ?? NaN]));
+  return metric.some(({ name, median }) => {
+    const [value, other] = [median.at(-1)?.[1] ?? NaN, known.get(name) ?? NaN];
+    return Number.isFinite(value) && !(Math.abs(value - other) <= 1e-4 * Math.abs(other));
+  });
+};
 
 const spansDecades = (all: readonly Series[]): boolean => {
   const { y } = curveAxes(all, "log", { x: 4, y: 4 })!;

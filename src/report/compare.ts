@@ -1,7 +1,7 @@
 /** The report of a comparison: verdict first, then the evidence, then what it takes to repeat it. */
 import type { ComparisonRecord } from "../comparison/record.ts";
 import { seriesOf } from "./figures/index.ts";
-import { higherIsBetter, plural } from "./format.ts";
+import { higherIsBetter, listed, plural } from "./format.ts";
 import { tiles } from "./html/parts.ts";
 import { page } from "./html/page.ts";
 import { html } from "./html/template.ts";
@@ -49,8 +49,7 @@ export async function compareReport(record: ComparisonRecord): Promise<Report> {
     repeat(record),
     method(record),
   ].filter((part) => part !== null);
-  const title =
-    record.title || `${plural(candidates.length, "candidate")} compared${record.data ? ` on ${record.data.split(":")[0]}` : ""}`;
+  const title = record.title || defaultTitle(record);
   const facts = [
     plural(candidates.length, "candidate"),
     plural(seeds.length, "seed"),
@@ -73,4 +72,11 @@ function curveCaption({ candidates }: ComparisonRecord, quantity: string): strin
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** `he, glorot and zeros on circles`; where names are many or long, how many there are. */
+function defaultTitle({ candidates, data }: ComparisonRecord): string {
+  const names = listed(candidates.map(({ name }) => name));
+  const what = names && names.length <= 60 ? names : plural(candidates.length, "candidate");
+  return data ? `${what} on ${data.split(":")[0]}` : `${what}, compared`;
 }

@@ -13,7 +13,7 @@ header.top{padding-top:28px}
 .brand svg{width:22px;height:22px;flex:none}
 .brand time{margin-left:auto;font-weight:400}
 h1{font-size:34px;line-height:1.16;letter-spacing:-.021em;margin:26px 0 8px;text-wrap:balance;overflow-wrap:anywhere}
-.facts{color:var(--soft);margin:0;overflow-wrap:anywhere}
+.facts{color:var(--soft);margin:0;max-width:none;overflow-wrap:anywhere}
 h2{font-size:23px;line-height:1.25;letter-spacing:-.014em;margin:50px 0 6px;padding-top:22px;border-top:1px solid var(--grid)}
 h3{font-size:16px;margin:30px 0 4px}
 p{margin:8px 0 14px;max-width:68ch}

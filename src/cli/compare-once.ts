@@ -1,14 +1,14 @@
 // One comparison from what was typed, or from the folder of an earlier one.
 import { isAbsolute, resolve } from "node:path";
 import { availableParallelism } from "node:os";
-import { type TuneOptions, varied, type Variants } from "../comparison/index.ts";
+import { type ComparedMetric, comparedMetric, type TuneOptions, varied, type Variants } from "../comparison/index.ts";
 import { type Dataset, isBuiltIn, type Table } from "../data/index.ts";
 import { openData } from "../data/readers/index.ts";
 import { enableWideVectors } from "../engine/vectors.node.ts";
-import { check, suggestion, UserError, whole } from "../options/index.ts";
+import { check, choice, read, suggestion, UserError, whole } from "../options/index.ts";
 import { plural } from "../report/format.ts";
 import { comparisonSummary } from "../report/terminal/summary.ts";
-import { buildExperiment, type Experiment } from "../training/experiment/index.ts";
+import { type BuiltExperiment, buildExperiment, type Experiment } from "../training/experiment/index.ts";
 import { metricsFor } from "../training/metrics/evaluate.ts";
 import type { RunRecord } from "../training/record.ts";
 import type { Given, Invocation } from "./command.ts";
@@ -16,22 +16,27 @@ import { type ComparisonOutcome, finishedRuns, followComparison } from "./compar
 import { defaultLossName, experimentFrom, ownNames } from "./experiment.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { readOptions, refuseQuestions } from "./flags/data.ts";
+import { same } from "./flags/settings.ts";
 import { comparisonHeading } from "./heading.ts";
 import { interruption } from "./interrupt.ts";
 import { quote } from "./parse.ts";
 import { type RunConfig, readRunConfig, writtenBy } from "./run-config.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "./run-folder.ts";
 import { checkName, runName } from "./run-name.ts";
+import { candidates, inSettings } from "./vary.ts";
 import type { Console } from "./console.ts";
 
-export interface CompareConfig extends RunConfig {
+export interface CompareConfig extends Omit<RunConfig, "metric"> {
+  readonly metric: ComparedMetric | null;
   /** In terms of settings. */
   readonly vary: readonly string[];
+  /** In place of `vary`: the settings of each, as they were typed. */
+  readonly candidates: readonly string[];
   readonly seeds: number | readonly number[] | null;
   readonly tune: TuneOptions | null;
 }
 
-interface Prepared {
+export interface Prepared {
   readonly config: CompareConfig;
   readonly source: Table | Dataset;
   readonly variants: Variants;
@@ -43,78 +48,103 @@ export async function compareOnce(at: Invocation): Promise<number> {
   enableWideVectors();
   const { given, console } = at;
   using stop = interruption(console);
-  const { config, source, variants, finished, folder } = given.resume === undefined ? await fresh(at) : await earlier(String(given.resume), at);
-  const workers = given.workers === undefined ? availableParallelism() : check(whole(1, { low: 1 }), Number(given.workers), "--workers");
-  const { experiment, vary, seeds, tune, metric, command, engine, created } = config;
-  const outcome = await followComparison({
+  const prepared = given.resume === undefined ? await fresh(at) : await earlier(String(given.resume), at);
+  const outcome = await make(prepared, at, {
+    signal: stop.signal,
+    begin: async (seeds) => {
+      for (const line of await comparisonHeading(builtOf(prepared.variants, prepared.source), seeds, console.terminal)) console.say(line);
+      console.say();
+    },
+  });
+  return conclude(outcome, stop.signal.aborted, console);
+}
+
+interface Making {
+  readonly signal: AbortSignal;
+  /** Called when it begins, after its folder was made. */
+  readonly begin?: (seeds: readonly number[]) => Promise<void>;
+  /** In front of the live line. */
+  readonly label?: string;
+  readonly title?: string;
+}
+
+/** Makes the runs and writes the folder. */
+export async function make({ config, source, variants, finished, folder }: Prepared, { given, console }: Invocation, { signal, begin, label, title }: Making): Promise<ComparisonOutcome> {
+  const { experiment, vary, candidates: named, seeds, tune, metric, command, engine, created } = config;
+  return followComparison({
     candidates: variants.candidates,
     options: {
       labels: variants.labels,
-      workers,
+      workers: given.workers === undefined ? availableParallelism() : check(whole(1, { low: 1 }), Number(given.workers), "--workers"),
       sources: { [experiment.data!.source!]: source },
       ...(seeds !== null && { seeds }),
       ...(metric !== null && { metric }),
       ...(tune !== null && { tune }),
+      ...(title !== undefined && { title }),
       finished,
       command,
       engine,
       created,
-      config: { ...experiment, vary, seeds, tune },
-      signal: stop.signal,
+      config: { ...experiment, ...(vary.length > 0 ? { vary } : { candidates: named }), seeds, tune },
+      signal,
     },
     console,
     folder: async (start) => {
       const made = await folder();
-      for (const line of await comparisonHeading(builtOf(variants, source), start.seeds, console.terminal)) console.say(line);
-      console.say();
+      await begin?.(start.seeds);
       return made;
     },
     report: given.report !== false,
+    ...(label !== undefined && { label }),
   });
-  return conclude(outcome, stop.signal.aborted, console);
 }
 
 const builtOf = ({ candidates }: Variants, source: Table | Dataset) =>
   Object.fromEntries(Object.entries(candidates).map(([name, experiment]) => [name, buildExperiment({ ...experiment, seed: 0 }, source)]));
 
-async function fresh({ args, given, console, line }: Invocation): Promise<Prepared> {
+/** The comparison that was asked for, checked, with nothing written yet. */
+export async function fresh({ args, given, console, line }: Invocation): Promise<Prepared> {
   const reading = readOptions(given);
   const { experiment: asked, own } = await experimentFrom(given, args[0], defaultLossName(() => openData(args[0], reading)));
   if (Object.keys(own).length > 0) throw new UserError("compare: plug-ins of one's own cannot be handed to worker threads by --config; compare them by compare() of the library.");
   const name = asked.data?.source;
   if (name === undefined) throw new UserError("compare: DATA is missing (a file or a built-in name), as in: whetstone compare circles --vary init=zeros,he");
   const typed = (given.vary ?? []) as readonly string[];
-  if (typed.length === 0) throw new UserError(`compare: nothing varies; name a setting and its values, as in: whetstone compare ${quote(name)} --vary init=zeros,glorot,he`);
+  const single = (given.candidate ?? []) as readonly string[];
+  if (typed.length > 0 && single.length > 0) throw new UserError("compare: --vary makes candidates of every combination, --candidate names them one by one; take either.");
+  if (typed.length + single.length === 0) throw new UserError(`compare: nothing varies; name a setting and its values, as in: whetstone compare ${quote(name)} --vary init=zeros,glorot,he`);
   const source = await openData(name, reading);
   refuseQuestions(source, given);
   const plugIns = await ownNames();
-  const { inSettings } = await import("./vary.ts");
   const vary = typed.map((text) => inSettings(text, asked, plugIns));
+  // Every candidate sees the data as often as the others, whatever its batch size.
+  const experiment = { ...asked, epochs: asked.epochs ?? buildExperiment({ ...asked, seed: 0 }, source).epochs };
   const config: CompareConfig = {
     ...writtenBy("compare", line),
-    experiment: asked,
+    experiment,
     reading,
     config: null,
     metric: null,
     inspect: given.inspect === undefined ? null : check(whole(0), Number(given.inspect), "--inspect"),
     data: "",
     vary,
+    candidates: single,
     seeds: seedsOf(given),
     tune: tuneOf(given),
   };
-  const variants = looked(varied(asked, vary), source, config.inspect);
+  const variants = looked(await variantsOf(config), source, config.inspect);
   // What cannot run is found before anything is written: every candidate is built once.
   const [first] = Object.values(variants.candidates).map((candidate) => buildExperiment({ ...candidate, seed: 0 }, source));
-  const metric = metricOf(given, first.data.train.task);
-  const whole_ = { ...config, metric, data: fingerprint(first.data) };
+  const metric = metricOf(given, first.data);
+  const settled = { ...config, metric, data: fingerprint(first.data) };
   if (given.name !== undefined) checkName(String(given.name));
   const folder = async () => {
     const made = await createRunFolder(String(given.runs ?? "runs"), given.name === undefined ? runName(name, "compare") : String(given.name));
-    await made.write("config.json", `${JSON.stringify(whole_, null, 2)}\n`);
+    await made.write("config.json", `${JSON.stringify(settled, null, 2)}\n`);
     console.emit({ type: "folder", path: made.path });
     return made;
   };
-  return { config: whole_, source, variants, finished: [], folder };
+  return { config: settled, source, variants, finished: [], folder };
 }
 
 /** What may be said beside --resume; everything else is the comparison's own. */
@@ -129,7 +159,7 @@ async function earlier(path: string, { args, given, console, line }: Invocation)
   const config = { ...saved, ...(given.seeds !== undefined && { seeds: seedsOf(given) }), resumed: [...(saved.resumed ?? []), line] };
   const name = config.experiment.data!.source!;
   const source = await openData(isBuiltIn(name) || isAbsolute(name) ? name : resolve(config.directory, name), config.reading);
-  const variants = looked(varied(config.experiment, config.vary), source, config.inspect);
+  const variants = looked(await variantsOf(config), source, config.inspect);
   const [first] = Object.values(variants.candidates);
   if (fingerprint(buildExperiment({ ...first, seed: 0 }, source).data) !== config.data) throw new UserError(`${name} holds other data than when the comparison in ${path} began; it goes on with the data that it was begun with.`);
   const finished = await finishedRuns(path);
@@ -137,6 +167,9 @@ async function earlier(path: string, { args, given, console, line }: Invocation)
   console.say(`Going on with ${path}: ${plural(finished.length, "run")} ${finished.length === 1 ? "is" : "are"} finished.`);
   return { config, source, variants, finished, folder: async () => folder };
 }
+
+const variantsOf = async ({ experiment, vary, candidates: texts }: CompareConfig): Promise<Variants> =>
+  vary.length > 0 ? varied(experiment, vary) : candidates(texts, experiment, await ownNames());
 
 /** Four looks inside each run, for the report, unless told otherwise. */
 function looked({ candidates, labels }: Variants, source: Table | Dataset, asked: number | null): Variants {
@@ -158,12 +191,14 @@ function tuneOf({ tune }: Given): TuneOptions | null {
   return { learningRate: names.includes("learningRate"), strength: names.includes("strength") };
 }
 
-function metricOf({ metric }: Given, task: Dataset["task"]): string | null {
-  if (metric === undefined) return null;
-  const fitting = ["loss", ...metricsFor(task).map(({ name }) => name)];
-  const found = fitting.find((name) => name.toLowerCase() === String(metric).toLowerCase().replaceAll("-", ""));
-  if (found === undefined) throw new UserError(`--metric: "${String(metric)}" does not fit ${task} data${suggestion(String(metric), fitting)}`);
-  return found;
+function metricOf({ metric, on }: Given, { train, test }: BuiltExperiment["data"]): ComparedMetric | null {
+  const split = on === undefined ? "validation" : (read(choice("validation", ["validation", "test"]), String(on), "--on") as ComparedMetric["split"]);
+  if (split === "test" && !test) throw new UserError("--on test: there is no test part; keep one apart, as with --test 0.2.");
+  if (metric === undefined) return on === undefined ? null : comparedMetric(train.task === "regression" ? "rmse" : "logLoss", split);
+  const fitting = ["loss", ...metricsFor(train.task).map(({ name }) => name)];
+  const found = fitting.find((name) => same(name, String(metric)));
+  if (found === undefined) throw new UserError(`--metric: "${String(metric)}" does not fit ${train.task} data${suggestion(String(metric), fitting)}`);
+  return comparedMetric(found, split);
 }
 
 function conclude({ record, folder, report }: ComparisonOutcome, interrupted: boolean, console: Console): number {

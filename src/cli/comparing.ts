@@ -111,8 +111,11 @@ function progress(console: Console, label?: string): (event: ComparisonEvent) =>
   let left = NaN;
   let what = "";
   return (event) => {
-    if (event.type === "start") [done, total] = [0, event.runs.tuning + event.runs.comparison];
-    else if (event.type === "begin") what = `${event.phase === "tuning" ? "tuning " : ""}${event.candidate}${event.phase === "tuning" ? "" : `, seed ${event.seed}`}`;
+    if (event.type === "start") {
+      [done, total] = [0, event.runs.tuning + event.runs.comparison];
+      return;
+    }
+    if (event.type === "begin") what = `${event.phase === "tuning" ? "tuning " : ""}${event.candidate}${event.phase === "tuning" ? "" : `, seed ${event.seed}`}`;
     else if (event.type === "run") {
       [done, left] = [event.done, event.secondsLeft];
       if (event.phase === "comparison" && event.run.status === "diverged") failed++;

@@ -54,7 +54,7 @@ export async function comparisonHeading(all: Readonly<Record<string, BuiltExperi
   const common = parts[0].filter((part, i) => parts.every((other) => other[i] === part));
   const rows = [
     ["data", dataLine(built[0].data)],
-    ["compared", `${names.slice(0, 12).join(" · ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`],
+    ["compared", `${names.slice(0, 12).map((name) => name.replaceAll(" ", "\u00a0")).join(" · ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`],
     ["over", `${plural(seeds.length, "seed")}, each with its own split, weights and order`],
     ["network", networks.length === 1 ? networks[0] : `${networks[0]}, and ${plural(networks.length - 1, "other")}`],
     ["training", listed(common)],

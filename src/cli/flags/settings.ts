@@ -52,7 +52,7 @@ export async function settingFlags(): Promise<FlagGroup[]> {
 }
 
 /** Names that options of the commands have, so no hyperparameter can be reached by them alone. */
-const others = ["target", "task", "ignore", "group", "delimiter", "header", "categories", "labels", "name", "runs", "resume", "config", "metric", "inspect", "report", "json", "quiet", "vary", "seeds", "workers", "tune", "model", "output", "epsilon", "entries"];
+const others = ["target", "task", "ignore", "group", "delimiter", "header", "categories", "labels", "name", "runs", "resume", "config", "metric", "inspect", "report", "json", "quiet", "vary", "candidate", "on", "seeds", "workers", "tune", "model", "output", "epsilon", "entries"];
 
 const declarationsIn = (registry: Registry): Declaration[] => [...factories(registry).values()].map(({ declaration }) => declaration);
 

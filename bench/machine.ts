@@ -1,12 +1,12 @@
 /** What was measured where: processor, system, Node, and the ceilings of the machine. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, platform, release, tmpdir, totalmem } from "node:os";
+import { cpus, platform, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 
 export const describeMachine = (): string => {
   const cores = cpus();
-  return `${cores[0]?.model.trim() ?? "unknown processor"}, ${cores.length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${release()}, Node ${process.versions.node}`;
+  return `${cores[0]?.model.trim() ?? "unknown processor"}, ${cores.length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()}, Node ${process.versions.node}`;
 };
 
 export interface Ceilings {

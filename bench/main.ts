@@ -29,7 +29,7 @@ for (const workload of workloads) {
   const able = chosen.filter((peer) => peer.can(workload));
   const figures = { workload, ...(await measure(workload, able, arrays, settings)) };
   measured.push(figures);
-  console.log(renderWorkload(figures));
+  console.log(`${renderWorkload(figures)}\n`);
   if (figures.results.some(({ agrees }) => agrees === false)) process.exitCode = 1;
 }
 

@@ -20,6 +20,8 @@ export interface Settings {
 export interface Result {
   readonly peer: string;
   readonly version: string;
+  /** How it computed, where it says so: `fma, 256-bit`. */
+  readonly note: string;
   readonly comparable: boolean;
   /** Microseconds a step. */
   readonly step: Spread;
@@ -45,6 +47,7 @@ export interface Failure {
 interface Runner {
   readonly peer: Peer;
   readonly process: PeerProcess;
+  readonly note: string;
   readonly losses: readonly number[];
   readonly firstStepSeconds: number;
   steps: number;
@@ -95,11 +98,19 @@ export async function measure(
 }
 
 async function start(peer: Peer, process: PeerProcess, workload: Workload, arrays: Manifest): Promise<Runner> {
-  await process.ask({ do: "prepare", workload, arrays });
+  const { note } = await process.ask({ do: "prepare", workload, arrays });
   const first = await losses(process, 1);
   const firstStepSeconds = (performance.now() - process.startedAt) / 1000;
   const more = workload.check.steps > 1 ? await losses(process, workload.check.steps - 1) : [];
-  return { peer, process, losses: [...first, ...more], firstStepSeconds, steps: 1, samples: [] };
+  return {
+    peer,
+    process,
+    note: typeof note === "string" ? note : "",
+    losses: [...first, ...more],
+    firstStepSeconds,
+    steps: 1,
+    samples: [],
+  };
 }
 
 const losses = async (process: PeerProcess, steps: number): Promise<number[]> =>
@@ -145,6 +156,7 @@ async function summarize(
   return {
     peer: peer.name,
     version: peer.version,
+    note: runner.note,
     comparable: peer.comparable(workload),
     step: spread(perStep),
     ratio: oursPerStep ? spread(perStep.map((time, round) => time / oursPerStep[round])) : null,

@@ -41,7 +41,7 @@ export function renderWorkload({ workload, results, failures }: Measured): strin
   for (const r of results) {
     lines.push(
       row([
-        r.peer,
+        r.note ? `${r.peer} (${r.note})` : r.peer,
         // A figure that other programs disturbed wears a tilde.
         withRange(r.step) + (r.foreign > 0.1 ? " ~" : ""),
         r.ratio && r.peer !== "whetstone" ? withRange(r.ratio, "×") : "",
@@ -58,7 +58,7 @@ export function renderWorkload({ workload, results, failures }: Measured): strin
     );
   }
   for (const { peer, error } of failures) lines.push("", `${peer} failed: ${error}`);
-  return `${lines.join("\n")}\n`;
+  return lines.join("\n");
 }
 
 export function renderReport(report: Report): string {

@@ -7,5 +7,5 @@ interface Loaded {
 
 /** Answers the bench's questions for `build`, which is given the workload and a reader of its arrays by name. */
 export declare function serve(
-  build: (workload: Workload, load: (name: string) => Loaded) => { run(steps: number): Iterable<number> },
+  build: (workload: Workload, load: (name: string) => Loaded) => { readonly note?: string; run(steps: number): Iterable<number> },
 ): Promise<void>;

@@ -75,7 +75,7 @@ export async function serve(build) {
   const questions = {
     prepare: async ({ workload, arrays }) => {
       model = await build(workload, reader(arrays));
-      return {};
+      return { note: model.note };
     },
     losses: async ({ steps }) => ({ losses: Array.from(await run(steps, true)) }),
     time: async ({ steps }) => {

@@ -78,6 +78,7 @@ await serve((workload, load) => {
     return made.run("step", batch < rows ? { step, rows: picked } : { step }, steps).loss;
   };
   return {
+    note: made.info.arithmetic,
     run: (steps) => {
       const found: number[] = [];
       for (let left = steps; left > 0; left -= CAPACITY) found.push(...call(Math.min(left, CAPACITY)));

@@ -61,10 +61,10 @@ test("the core fits a page that trains: under 60 kB gzipped, without Node.js mod
   expect(size).toBeLessThan(60_000);
 });
 
-test("everything that the core exports, every optimizer, reader and statistic, is under 90 kB gzipped", async () => {
+test("everything that the core exports, every optimizer, reader and statistic, is under 100 kB gzipped", async () => {
   const size = await weight('export * from "whetstone";');
   expect(size).toBeGreaterThan(await weight(training));
-  expect(size).toBeLessThan(90_000);
+  expect(size).toBeLessThan(100_000);
 });
 
 test.each([

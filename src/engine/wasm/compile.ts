@@ -33,6 +33,7 @@ import { type Kernel, type Target, schedule } from "./schedule.ts";
 export interface CompileTarget {
   readonly dtype: "float32" | "float64";
   readonly fma: boolean;
+  readonly pairs: boolean;
   readonly wide: boolean;
 }
 

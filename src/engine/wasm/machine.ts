@@ -8,7 +8,7 @@ import { type Compiled, compile } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
 import { walk } from "./layout.ts";
 import { difference, signature } from "./signature.ts";
-import { usesWideVectors } from "./wide.ts";
+import { joinsVectors, usesWideVectors } from "./wide.ts";
 
 interface Program {
   readonly compiled: Compiled;
@@ -24,7 +24,7 @@ const pageBytes = 65536;
 export function compileMachine(traced: TracedMachine, dtype: "float32" | "float64", portable: boolean): Machine {
   const start = performance.now();
   const fma = !portable && hasFusedMultiplyAdd();
-  const target = { dtype, fma, wide: usesWideVectors(traced, fma) };
+  const target = { dtype, fma, wide: usesWideVectors(traced, fma), pairs: fma && joinsVectors() };
   const lines = [`${JSON.stringify(target)}`, ...signature(traced)];
   const key = lines.join("\n");
   let program = programs.get(key);

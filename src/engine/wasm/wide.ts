@@ -11,6 +11,9 @@ export function allowWideVectors(allowed: boolean): void {
   state = allowed ? "untried" : "off";
 }
 
+/** Whether neighbouring vectors are joined, as far as is known without a trial: code that loses nothing otherwise relies on it. */
+export const joinsVectors = (): boolean => state !== "off";
+
 /** Multiplications a step from which the trial costs less than it can save. */
 const worthwhile = 100_000;
 
@@ -44,7 +47,7 @@ function trial(): boolean {
     functions: { product: { capacity: turns, trace: ({ a, b }) => ({ cells: { c: a!.dot(b!) } }) } },
   });
   const [narrow, wide] = [false, true].map((wide) => {
-    const compiled = compile(traced, { dtype: "float32", fma: true, wide });
+    const compiled = compile(traced, { dtype: "float32", fma: true, wide, pairs: wide });
     const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / 65536) });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), { host: { memory } });
     const view = (cell: string) =>

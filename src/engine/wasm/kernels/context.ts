@@ -13,6 +13,8 @@ export interface KernelContext {
   readonly module: ModuleBuilder;
   readonly dtype: "float32" | "float64";
   readonly fma: boolean;
+  /** Whether V8 joins neighbouring vectors here, as far as is known. */
+  readonly pairs: boolean;
   /** Tiles for 256-bit vectors, which the engine makes of neighbouring pairs. */
   readonly wide: boolean;
   readonly bufferOf: (t: Tensor) => Buffer | undefined;

@@ -77,21 +77,13 @@ function alongLanes(context: KernelContext, kernel: Kernel, a: Factor, b: Factor
   const head = kernel.head!;
   const s = site(context, { ...kernel, members: [] });
   const rest = kernel.members.length > 0;
-  const given = context.bufferOf(head);
-  const buffer: Buffer | undefined =
-    given ??
-    (rest
-      ? {
-          address: context.scratch(s.layout.size * s.lanes.bytes),
-          layout: s.layout,
-          bytes: s.lanes.bytes,
-          kind: "real",
-          slice: 0,
-        }
-      : undefined);
+  const kept = roundUp(s.layout.size * s.lanes.bytes, 64);
+  const address = context.scratch(kept + tileBytes);
+  const aside: Buffer = { address, layout: s.layout, bytes: s.lanes.bytes, kind: "real", slice: 0 };
+  const buffer = context.bufferOf(head) ?? (rest ? aside : undefined);
   const own: KernelContext = { ...context, bufferOf: (t) => (t === head ? buffer : context.bufferOf(t)) };
   const sums = { ...s, context: own };
-  const made = close(sums, summed(sums, a, b, k, head.rank - 2, head.rank - 1));
+  const made = close(sums, summed(sums, a, b, k, head.rank - 2, head.rank - 1, address + kept));
   return rest ? [made, elementwise(own, { ...kernel, head: null })] : [made];
 }
 
@@ -186,13 +178,20 @@ function tiled(s: Site, vectors: Factor | Panels, singles: Factor, k: number, al
   });
 }
 
-/** Lanes run along k, and each sum is folded over its lanes at the end: for factors that are contiguous in k. */
-function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number): Code {
+/** Memory for the sums of one tile, two vectors each. */
+const tileBytes = 64 * 32;
+
+/**
+ * Lanes run along k, and each sum is folded over its lanes at the end: for factors that are contiguous in k. Even and odd
+ * vectors are added up apart and meet in memory at `address`: neighbours there are what V8 joins into 256-bit vectors. The
+ * order of a sum does not depend on the tile, so it is the same where nothing is joined.
+ */
+function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number, address: number): Code {
   const { lanes: v, nest, fn, kernel } = s;
   const shape = kernel.shape;
   const bytes = a.buffer.bytes;
   const [rows, columns] = [shape[m]!, shape[n]!];
-  const [tall, wide] = rows === 1 ? [1, 8] : columns === 1 ? [8, 1] : rows === 2 ? [2, 4] : columns === 2 ? [4, 2] : [3, 3];
+  const [tall, wide] = summingTile(rows, columns, s.context.pairs && bytes === 4);
   const vector = (f: Factor) => f.strides.get(K) === bytes || k === 1;
   const contiguous = vector(a) && vector(b);
   const axes: Axis[] = axesOf(shape, s.layout, v.count).flatMap(({ id }) =>
@@ -204,80 +203,86 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number):
   ];
   const whole = contiguous ? k - (k % v.count) : 0;
   const rest = k - whole;
+  const main = whole - (whole % (2 * v.count));
+  const halves = main > 0 ? [0, 1] : [0];
   return nest.loops([...axes, ...tiles], (at) => {
     const lines = rows > 1 ? at[axes.length]!.step : 1;
     const across = columns > 1 ? at.at(-1)!.step : 1;
-    const sums = Array.from({ length: lines }, () => Array.from({ length: across }, () => fn.v128()));
-    const [x, y] = [Array.from({ length: across }, () => fn.v128()), fn.v128()];
+    const each = <T>(count: number, of: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => of(i));
+    const sums = each(lines, () => each(across, () => halves.map(() => fn.v128())));
+    const x = each(across, () => halves.map(() => fn.v128()));
+    const y = halves.map(() => fn.v128());
     const [pa, pb, end] = [fn.i32(), fn.i32(), fn.i32()];
-    const place = (f: Factor, axis: number, i: number, q: number) =>
-      f.buffer.address + f.offset + i * (f.strides.get(axis) ?? 0) + q;
-    const step = (load: (f: Factor, p: number, offset: number) => Code, qa: number, qb: number): Code => [
-      x.map((l, j) => set(l, load(b, pb, place(b, n, j, qb)))),
+    const place = (f: Factor, axis: number, i: number, h: number) =>
+      f.buffer.address + f.offset + i * (f.strides.get(axis) ?? 0) + 16 * h;
+    const step = (of: readonly number[], load: (p: number, offset: number) => Code): Code => [
+      x.map((local, j) => of.map((h) => set(local[h]!, load(pb, place(b, n, j, h))))),
       sums.map((row, i) => [
-        set(y, load(a, pa, place(a, m, i, qa))),
-        row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]!), get(sum)))),
+        of.map((h) => set(y[h]!, load(pa, place(a, m, i, h)))),
+        row.map((sum, j) => of.map((h) => set(sum[h]!, v.madd(get(y[h]!), get(x[j]![h]!), get(sum[h]!))))),
       ]),
     ];
-    const vectorStep = (q: number) => step((_, p, offset) => v.load(get(p), offset), q * 16, q * 16);
+    const vectors = (p: number, offset: number) => v.load(get(p), offset);
+    const forward = (da: number, db: number): Code => [set(pa, iadd(get(pa), i32(da))), set(pb, iadd(get(pb), i32(db)))];
     // Beyond the last whole vector stands padding: it is masked, or read number by number into one lane.
-    const tail: Code = contiguous
-      ? rest
-        ? step((_, p, offset) => v.and(v.load(get(p), offset), v.firstLanes(rest)), 0, 0)
-        : []
-      : rest
-        ? singles(a, b)
-        : [];
-    function singles(fa: Factor, fb: Factor): Code {
-      const [ka, kb] = [fa.strides.get(K) ?? 0, fb.strides.get(K) ?? 0];
-      const left = fn.i32();
-      const one = step((_, p, offset) => v.and(v.splat(get(p), offset), v.firstLanes(1)), 0, 0);
-      return [
-        set(left, i32(rest)),
-        loop([
-          one,
-          set(pa, iadd(get(pa), i32(ka))),
-          set(pb, iadd(get(pb), i32(kb))),
-          branchIf(0, tee(left, iadd(get(left), i32(-1)))),
-        ]),
-      ];
-    }
-    const unroll = whole >= 4 * v.count ? 2 : 1;
-    const main = whole - (whole % (unroll * v.count));
-    const epilogue = sums.map((row, i) =>
-      row.map((sum, j) => {
-        const total = fn.v128();
-        const { statements, stores } = members(
-          s,
-          null,
-          new Map([
-            [m, i],
-            [n, j],
-          ]),
-          get(total),
-        );
-        return [set(total, v.across(get(sum), v.add)), statements, stores] as Code;
-      }),
-    );
+    const masked = (p: number, offset: number) => v.and(v.load(get(p), offset), v.firstLanes(rest));
+    const single = (p: number, offset: number) => v.and(v.splat(get(p), offset), v.firstLanes(1));
+    const left = fn.i32();
+    const oneByOne: Code = [
+      set(left, i32(rest)),
+      loop([
+        step([0], single),
+        forward(a.strides.get(K) ?? 0, b.strides.get(K) ?? 0),
+        branchIf(0, tee(left, iadd(get(left), i32(-1)))),
+      ]),
+    ];
+    const slot = (i: number, j: number) => address + 32 * (i * across + j);
+    const joined = (i: number, j: number): Code =>
+      halves.length === 1 ? get(sums[i]![j]![0]!) : v.add(v.load(i32(0), slot(i, j)), v.load(i32(0), slot(i, j) + 16));
     return [
       set(pa, get(nest.pointer(without(a.strides, K), a.buffer.slice))),
       set(pb, get(nest.pointer(without(b.strides, K), b.buffer.slice))),
-      sums.map((row) => row.map((sum) => set(sum, v.constant(0)))),
+      sums.flat(2).map((sum) => set(sum, v.constant(0))),
       main
         ? [
             set(end, iadd(get(pa), i32(main * bytes))),
             loop([
-              Array.from({ length: unroll }, (_, q) => vectorStep(q)),
-              set(pb, iadd(get(pb), i32(16 * unroll))),
-              branchIf(0, ine(tee(pa, iadd(get(pa), i32(16 * unroll))), get(end))),
+              step(halves, vectors),
+              set(pb, iadd(get(pb), i32(32))),
+              branchIf(0, ine(tee(pa, iadd(get(pa), i32(32))), get(end))),
             ]),
+            sums.map((row, i) => row.map((sum, j) => sum.map((local, h) => v.store(i32(0), get(local), slot(i, j) + 16 * h)))),
+            // What is left over goes on from nothing and joins at the end.
+            sums.map((row) => row.map((sum) => set(sum[0]!, v.constant(0)))),
           ]
         : [],
-      whole > main ? [vectorStep(0), set(pa, iadd(get(pa), i32(16))), set(pb, iadd(get(pb), i32(16)))] : [],
-      tail,
-      epilogue,
+      whole > main ? [step([0], vectors), forward(16, 16)] : [],
+      rest === 0 ? [] : contiguous ? step([0], masked) : oneByOne,
+      sums.map((row, i) =>
+        row.map((sum, j) => {
+          const total = fn.v128();
+          const { statements, stores } = members(
+            s,
+            null,
+            new Map([
+              [m, i],
+              [n, j],
+            ]),
+            get(total),
+          );
+          const all = halves.length === 1 || whole + rest === main ? joined(i, j) : v.add(joined(i, j), get(sum[0]!));
+          return [set(total, v.across(all, v.add)), statements, stores] as Code;
+        }),
+      ),
     ];
   });
+}
+
+/** Rows and columns of sums at a time: two vectors each must find room in 15 registers, or one each where V8 joins them. */
+function summingTile(rows: number, columns: number, joined: boolean): readonly [tall: number, wide: number] {
+  if (rows === 1) return [1, joined ? 6 : 3];
+  if (columns === 1) return [joined ? 6 : 3, 1];
+  return joined ? [3, 3] : [2, 2];
 }
 
 const without = (strides: ReadonlyMap<number, number>, axis: number): Map<number, number> =>

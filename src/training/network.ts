@@ -288,9 +288,9 @@ function hostState(optimizer: Transformation, params: Flat<NdArray>): unknown {
 /** Any seed as a 32-bit word. */
 const toWord = (seed: number): number => (seed ^ Math.floor(seed / 2 ** 32)) | 0;
 
-function checkOutput(output: Tensor, { task, classes, name }: Dataset, loss: Loss): void {
+function checkOutput(output: Tensor, { task, classes, name, y }: Dataset, loss: Loss): void {
   const units = output.shape[1]!;
-  const wanted = task === "multiclass" ? classes.length : 1;
+  const wanted = task === "multiclass" ? classes.length : task === "regression" ? y.shape[1]! : 1;
   if (output.rank === 2 && (units === wanted || (task === "binary" && units === 2 && loss.task === "multiclass"))) return;
   throw new UserError(
     `the network ends with [${output.shape.slice(1)}] outputs, but ${name} (${task}) needs ${wanted}; end it with dense(${wanted}).`,

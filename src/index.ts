@@ -41,5 +41,12 @@ export * from "./regularization/index.ts";
 export * from "./optimization/index.ts";
 export * from "./data/index.ts";
 export * from "./training/index.ts";
-export { summarize, comparedMetric } from "./comparison/index.ts";
-export type { CandidateSummary, ComparisonRecord, Interval, PairVerdict } from "./comparison/index.ts";
+export { compare, compareEvents, comparedMetric, summarize, varied } from "./comparison/index.ts";
+export type {
+  CandidateSummary,
+  CompareOptions,
+  ComparisonEvent,
+  ComparisonRecord,
+  Interval,
+  PairVerdict,
+} from "./comparison/index.ts";

@@ -9,14 +9,19 @@ import { report } from "./failure.ts";
  * @returns 0 done, 1 the run failed, 2 bad usage or bad input, 130 interrupted
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const has = (...flags: string[]) => argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).some((word) => flags.includes(word));
+  const has = (...flags: string[]) =>
+    argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).some((word) => flags.includes(word));
   if (has("--no-color", "--no-colour")) {
     delete process.env.FORCE_COLOR;
     process.env.NO_COLOR = "1"; // what util.styleText goes by
   }
   const console = openConsole({ json: has("--json"), quiet: has("--quiet", "-q"), debug: has("--debug") });
   try {
-    return await choose(argv.filter((word) => word !== "--debug" && !/^--no-colou?r$/.test(word)), console, has("--help", "-h"));
+    return await choose(
+      argv.filter((word) => word !== "--debug" && !/^--no-colou?r$/.test(word)),
+      console,
+      has("--help", "-h"),
+    );
   } catch (error) {
     return await report(error, console);
   }
@@ -31,7 +36,8 @@ async function choose(argv: readonly string[], console: Console, help: boolean):
     console.print((await import("./help.ts")).overview(commands, console.page));
     return 0;
   }
-  const entry = commands.find(({ name }) => name === asked.toLowerCase()) ?? (await import("./unknown.ts")).unknownCommand(asked, argv);
+  const entry =
+    commands.find(({ name }) => name === asked.toLowerCase()) ?? (await import("./unknown.ts")).unknownCommand(asked, argv);
   const { command } = await entry.load();
   return word === "help" || help ? explain(entry, command, console) : perform(entry, command, rest, console);
 }

@@ -31,27 +31,54 @@ export async function checkOnce({ args: [source], given, console }: Invocation):
   else {
     const [verdict, ...rest] = describeGradientCheck(found).split("\n");
     const { page } = console;
-    console.print([...fold(verdict, page.width).map((line) => page.style(found.passed ? "good" : "bad", line)), ...rest.flatMap((line) => (/^great ≤/.test(line) ? fold(line, page.width).map((part) => page.style("dim", part)) : [line]))].join("\n"));
+    console.print(
+      [
+        ...fold(verdict, page.width).map((line) => page.style(found.passed ? "good" : "bad", line)),
+        ...rest.flatMap((line) =>
+          line.startsWith("great ≤") ? fold(line, page.width).map((part) => page.style("dim", part)) : [line],
+        ),
+      ].join("\n"),
+    );
   }
   return found.passed ? 0 : 1;
 
   async function fresh(): Promise<{ what: string; options: Options }> {
-    const { experiment, own } = await experimentFrom(given, source, defaultLossName(() => Promise.resolve(opened)));
+    const { experiment, own } = await experimentFrom(
+      given,
+      source,
+      defaultLossName(() => Promise.resolve(opened)),
+    );
     const built = buildExperiment(experiment, opened, own);
     const { model, loss, penalties, seed, prepare, data } = built;
     const batch = firstRows(data.train, rows);
     const begun = model.init(random(seed ?? 0).fork("parameters"), data.train.x.shape.slice(1));
-    const params = prepare?.({ model, params: flatten<NdArray>(begun.params), state: flatten<NdArray>(begun.state), x: data.train.x });
+    const params = prepare?.({
+      model,
+      params: flatten<NdArray>(begun.params),
+      state: flatten<NdArray>(begun.state),
+      x: data.train.x,
+    });
     return { what: await networkLine(built), options: { model, loss: loss!, penalties, batch, seed, ...(params && { params }) } };
   }
 
   async function trained(path: string): Promise<{ what: string; options: Options }> {
     const file = await modelFile(path);
     const model = loadModel(await readWhole(file), { name: file });
-    if (!model.preprocessing) throw new UserError(`${file} holds no preprocessing, so the rows of ${source} cannot be prepared for it.`);
-    const data: Dataset = "columns" in opened ? model.preprocessing.applyWithTarget(opened, { extra: "ignore" }) : { ...opened, x: model.preprocessing.apply(opened) };
-    return { what: `the network in ${file}`, options: { model: model.layer, loss: model.loss, batch: firstRows(data, rows), params: model.params, state: model.state } };
+    if (!model.preprocessing)
+      throw new UserError(`${file} holds no preprocessing, so the rows of ${source} cannot be prepared for it.`);
+    const data: Dataset =
+      "columns" in opened
+        ? model.preprocessing.applyWithTarget(opened, { extra: "ignore" })
+        : { ...opened, x: model.preprocessing.apply(opened) };
+    return {
+      what: `the network in ${file}`,
+      options: { model: model.layer, loss: model.loss, batch: firstRows(data, rows), params: model.params, state: model.state },
+    };
   }
 }
 
-const firstRows = (data: Dataset, count: number): Dataset => subset(data, Array.from({ length: Math.min(count, data.x.shape[0]) }, (_, i) => i));
+const firstRows = (data: Dataset, count: number): Dataset =>
+  subset(
+    data,
+    Array.from({ length: Math.min(count, data.x.shape[0]) }, (_, i) => i),
+  );

@@ -52,7 +52,8 @@ export async function compareOnce(at: Invocation): Promise<number> {
   const outcome = await make(prepared, at, {
     signal: stop.signal,
     begin: async (seeds) => {
-      for (const line of await comparisonHeading(builtOf(prepared.variants, prepared.source), seeds, console.terminal)) console.say(line);
+      for (const line of await comparisonHeading(builtOf(prepared.variants, prepared.source), seeds, console.terminal))
+        console.say(line);
       console.say();
     },
   });
@@ -69,13 +70,18 @@ interface Making {
 }
 
 /** Makes the runs and writes the folder. */
-export async function make({ config, source, variants, finished, folder }: Prepared, { given, console }: Invocation, { signal, begin, label, title }: Making): Promise<ComparisonOutcome> {
+export async function make(
+  { config, source, variants, finished, folder }: Prepared,
+  { given, console }: Invocation,
+  { signal, begin, label, title }: Making,
+): Promise<ComparisonOutcome> {
   const { experiment, vary, candidates: named, seeds, tune, metric, command, engine, created } = config;
   return followComparison({
     candidates: variants.candidates,
     options: {
       labels: variants.labels,
-      workers: given.workers === undefined ? availableParallelism() : check(whole(1, { low: 1 }), Number(given.workers), "--workers"),
+      workers:
+        given.workers === undefined ? availableParallelism() : check(whole(1, { low: 1 }), Number(given.workers), "--workers"),
       sources: { [experiment.data!.source!]: source },
       ...(seeds !== null && { seeds }),
       ...(metric !== null && { metric }),
@@ -100,19 +106,35 @@ export async function make({ config, source, variants, finished, folder }: Prepa
 }
 
 const builtOf = ({ candidates }: Variants, source: Table | Dataset) =>
-  Object.fromEntries(Object.entries(candidates).map(([name, experiment]) => [name, buildExperiment({ ...experiment, seed: 0 }, source)]));
+  Object.fromEntries(
+    Object.entries(candidates).map(([name, experiment]) => [name, buildExperiment({ ...experiment, seed: 0 }, source)]),
+  );
 
 /** The comparison that was asked for, checked, with nothing written yet. */
 export async function fresh({ args, given, console, line }: Invocation): Promise<Prepared> {
   const reading = readOptions(given);
-  const { experiment: asked, own } = await experimentFrom(given, args[0], defaultLossName(() => openData(args[0], reading)));
-  if (Object.keys(own).length > 0) throw new UserError("compare: plug-ins of one's own cannot be handed to worker threads by --config; compare them by compare() of the library.");
+  const { experiment: asked, own } = await experimentFrom(
+    given,
+    args[0],
+    defaultLossName(() => openData(args[0], reading)),
+  );
+  if (Object.keys(own).length > 0)
+    throw new UserError(
+      "compare: plug-ins of one's own cannot be handed to worker threads by --config; compare them by compare() of the library.",
+    );
   const name = asked.data?.source;
-  if (name === undefined) throw new UserError("compare: DATA is missing (a file or a built-in name), as in: whetstone compare circles --vary init=zeros,he");
+  if (name === undefined)
+    throw new UserError(
+      "compare: DATA is missing (a file or a built-in name), as in: whetstone compare circles --vary init=zeros,he",
+    );
   const typed = (given.vary ?? []) as readonly string[];
   const single = (given.candidate ?? []) as readonly string[];
-  if (typed.length > 0 && single.length > 0) throw new UserError("compare: --vary makes candidates of every combination, --candidate names them one by one; take either.");
-  if (typed.length + single.length === 0) throw new UserError(`compare: nothing varies; name a setting and its values, as in: whetstone compare ${quote(name)} --vary init=zeros,glorot,he`);
+  if (typed.length > 0 && single.length > 0)
+    throw new UserError("compare: --vary makes candidates of every combination, --candidate names them one by one; take either.");
+  if (typed.length + single.length === 0)
+    throw new UserError(
+      `compare: nothing varies; name a setting and its values, as in: whetstone compare ${quote(name)} --vary init=zeros,glorot,he`,
+    );
   const source = await openData(name, reading);
   refuseQuestions(source, given);
   const plugIns = await ownNames();
@@ -139,7 +161,10 @@ export async function fresh({ args, given, console, line }: Invocation): Promise
   const settled = { ...config, metric, data: fingerprint(first.data) };
   if (given.name !== undefined) checkName(String(given.name));
   const folder = async () => {
-    const made = await createRunFolder(String(given.runs ?? "runs"), given.name === undefined ? runName(name, "compare") : String(given.name));
+    const made = await createRunFolder(
+      String(given.runs ?? "runs"),
+      given.name === undefined ? runName(name, "compare") : String(given.name),
+    );
     await made.write("config.json", `${JSON.stringify(settled, null, 2)}\n`);
     console.emit({ type: "folder", path: made.path });
     return made;
@@ -153,15 +178,24 @@ const free = new Set(["resume", "seeds", "workers", "report", "json", "quiet"]);
 async function earlier(path: string, { args, given, console, line }: Invocation): Promise<Prepared> {
   const other = Object.keys(given).find((name) => given[name] !== undefined && !free.has(name));
   if (args[0] !== undefined || other !== undefined)
-    throw new UserError(`--resume goes on with a comparison as it was told: leave ${args[0] !== undefined ? `"${args[0]}"` : `--${other}`} out. More seeds may be given: --seeds 20.`);
+    throw new UserError(
+      `--resume goes on with a comparison as it was told: leave ${args[0] !== undefined ? `"${args[0]}"` : `--${other}`} out. More seeds may be given: --seeds 20.`,
+    );
   const folder = await openRunFolder(path);
   const saved = await readRunConfig<CompareConfig>(path, "compare");
-  const config = { ...saved, ...(given.seeds !== undefined && { seeds: seedsOf(given) }), resumed: [...(saved.resumed ?? []), line] };
+  const config = {
+    ...saved,
+    ...(given.seeds !== undefined && { seeds: seedsOf(given) }),
+    resumed: [...(saved.resumed ?? []), line],
+  };
   const name = config.experiment.data!.source!;
   const source = await openData(isBuiltIn(name) || isAbsolute(name) ? name : resolve(config.directory, name), config.reading);
   const variants = looked(await variantsOf(config), source, config.inspect);
   const [first] = Object.values(variants.candidates);
-  if (fingerprint(buildExperiment({ ...first, seed: 0 }, source).data) !== config.data) throw new UserError(`${name} holds other data than when the comparison in ${path} began; it goes on with the data that it was begun with.`);
+  if (fingerprint(buildExperiment({ ...first, seed: 0 }, source).data) !== config.data)
+    throw new UserError(
+      `${name} holds other data than when the comparison in ${path} began; it goes on with the data that it was begun with.`,
+    );
   const finished = await finishedRuns(path);
   await folder.write("config.json", `${JSON.stringify(config, null, 2)}\n`);
   console.say(`Going on with ${path}: ${plural(finished.length, "run")} ${finished.length === 1 ? "is" : "are"} finished.`);
@@ -173,31 +207,50 @@ const variantsOf = async ({ experiment, vary, candidates: texts }: CompareConfig
 
 /** Four looks inside each run, for the report, unless told otherwise. */
 function looked({ candidates, labels }: Variants, source: Table | Dataset, asked: number | null): Variants {
-  const inspect = (experiment: Experiment) => asked ?? Math.max(1, Math.ceil(buildExperiment({ ...experiment, seed: 0 }, source).epochs / 4));
-  return { labels, candidates: Object.fromEntries(Object.entries(candidates).map(([name, experiment]) => [name, { ...experiment, inspect: inspect(experiment) }])) };
+  const inspect = (experiment: Experiment) =>
+    asked ?? Math.max(1, Math.ceil(buildExperiment({ ...experiment, seed: 0 }, source).epochs / 4));
+  return {
+    labels,
+    candidates: Object.fromEntries(
+      Object.entries(candidates).map(([name, experiment]) => [name, { ...experiment, inspect: inspect(experiment) }]),
+    ),
+  };
 }
 
 function seedsOf({ seeds }: Given): number | readonly number[] | null {
   if (seeds === undefined) return null;
-  const numbers = String(seeds).split(",").map((text) => check(whole(10), text.trim() === "" ? Number.NaN : Number(text), "--seeds"));
+  const numbers = String(seeds)
+    .split(",")
+    .map((text) => check(whole(10), text.trim() === "" ? Number.NaN : Number(text), "--seeds"));
   return numbers.length === 1 && !String(seeds).includes(",") ? check(whole(10, { low: 1 }), numbers[0], "--seeds") : numbers;
 }
 
 function tuneOf({ tune }: Given): TuneOptions | null {
   if (tune === undefined) return null;
-  const names = tune === "" ? ["learningRate"] : String(tune).split(",").map((name) => name.trim());
+  const names =
+    tune === ""
+      ? ["learningRate"]
+      : String(tune)
+          .split(",")
+          .map((name) => name.trim());
   const known = ["learningRate", "strength"];
-  for (const name of names) if (!known.includes(name)) throw new UserError(`--tune: there is no "${name}" to tune${suggestion(name, known)}`);
+  for (const name of names)
+    if (!known.includes(name)) throw new UserError(`--tune: there is no "${name}" to tune${suggestion(name, known)}`);
   return { learningRate: names.includes("learningRate"), strength: names.includes("strength") };
 }
 
 function metricOf({ metric, on }: Given, { train, test }: BuiltExperiment["data"]): ComparedMetric | null {
-  const split = on === undefined ? "validation" : (read(choice("validation", ["validation", "test"]), String(on), "--on") as ComparedMetric["split"]);
+  const split =
+    on === undefined
+      ? "validation"
+      : (read(choice("validation", ["validation", "test"]), String(on), "--on") as ComparedMetric["split"]);
   if (split === "test" && !test) throw new UserError("--on test: there is no test part; keep one apart, as with --test 0.2.");
-  if (metric === undefined) return on === undefined ? null : comparedMetric(train.task === "regression" ? "rmse" : "logLoss", split);
+  if (metric === undefined)
+    return on === undefined ? null : comparedMetric(train.task === "regression" ? "rmse" : "logLoss", split);
   const fitting = ["loss", ...metricsFor(train.task).map(({ name }) => name)];
   const found = fitting.find((name) => same(name, String(metric)));
-  if (found === undefined) throw new UserError(`--metric: "${String(metric)}" does not fit ${train.task} data${suggestion(String(metric), fitting)}`);
+  if (found === undefined)
+    throw new UserError(`--metric: "${String(metric)}" does not fit ${train.task} data${suggestion(String(metric), fitting)}`);
   return comparedMetric(found, split);
 }
 

@@ -32,7 +32,14 @@ export interface ComparisonOutcome {
 /** Finished runs stand here, one a line, with their exact numbers. */
 const runsFile = "runs.jsonl";
 
-export async function followComparison({ candidates, options, console, folder: open, report, label }: Compared): Promise<ComparisonOutcome> {
+export async function followComparison({
+  candidates,
+  options,
+  console,
+  folder: open,
+  report,
+  label,
+}: Compared): Promise<ComparisonOutcome> {
   const watch = progress(console, label);
   let folder: RunFolder | undefined;
   try {
@@ -52,7 +59,8 @@ export async function followComparison({ candidates, options, console, folder: o
           break;
         case "run": {
           const { path } = folder;
-          if (event.phase === "comparison" && event.run.status !== "interrupted") await writing(path, () => appendFile(join(path, runsFile), `${stringifyExact(event.run)}\n`));
+          if (event.phase === "comparison" && event.run.status !== "interrupted")
+            await writing(path, () => appendFile(join(path, runsFile), `${stringifyExact(event.run)}\n`));
           const short = { ...event, run: brief(event.run) };
           folder.log(short);
           console.emit(short);
@@ -63,7 +71,12 @@ export async function followComparison({ candidates, options, console, folder: o
           console.settle();
           await folder.write("record.json", `${JSON.stringify(record)}\n`);
           const page = report ? await write(folder.path, record) : null;
-          const short = { type: "end", record: { ...record, candidates: record.candidates.map((one) => ({ ...one, runs: one.runs.map(brief) })) }, folder: folder.path, report: page };
+          const short = {
+            type: "end",
+            record: { ...record, candidates: record.candidates.map((one) => ({ ...one, runs: one.runs.map(brief) })) },
+            folder: folder.path,
+            report: page,
+          };
           folder.log(short);
           console.emit(short);
           return { record, folder: folder.path, report: page };
@@ -92,7 +105,9 @@ export async function finishedRuns(folder: string): Promise<RunRecord[]> {
     try {
       return parseExact(line) as RunRecord;
     } catch (error) {
-      throw new UserError(`${path} is damaged in line ${i + 1}; take that line out, and its run is made again.`, { cause: error });
+      throw new UserError(`${path} is damaged in line ${i + 1}; take that line out, and its run is made again.`, {
+        cause: error,
+      });
     }
   });
 }
@@ -115,11 +130,14 @@ function progress(console: Console, label?: string): (event: ComparisonEvent) =>
       [done, total] = [0, event.runs.tuning + event.runs.comparison];
       return;
     }
-    if (event.type === "begin") what = `${event.phase === "tuning" ? "tuning " : ""}${event.candidate}${event.phase === "tuning" ? "" : `, seed ${event.seed}`}`;
+    if (event.type === "begin")
+      what = `${event.phase === "tuning" ? "tuning " : ""}${event.candidate}${event.phase === "tuning" ? "" : `, seed ${event.seed}`}`;
     else if (event.type === "run") {
       [done, left] = [event.done, event.secondsLeft];
       if (event.phase === "comparison" && event.run.status === "diverged") failed++;
     } else return;
-    console.progress((terminal) => progressLine({ label: label ? `${label}: ${what}` : what, done, total, unit: "run", failed, secondsLeft: left }, terminal));
+    console.progress((terminal) =>
+      progressLine({ label: label ? `${label}: ${what}` : what, done, total, unit: "run", failed, secondsLeft: left }, terminal),
+    );
   };
 }

@@ -16,10 +16,15 @@ export interface Asked {
  * one's own by any key. Settings stand in `data` and `model` as in saved runs, or by their names as on the command line.
  */
 export async function configuration(path: string): Promise<Asked> {
-  const module = /\.[cm]?[jt]s$/.test(path) ? ((await load(path)) as { default?: unknown; own?: Registry }) : { default: await readJson(path, "it is what --config names") };
+  const module = /\.[cm]?[jt]s$/.test(path)
+    ? ((await load(path)) as { default?: unknown; own?: Registry })
+    : { default: await readJson(path, "it is what --config names") };
   const { own = {} } = module;
   const found = module.default;
-  if (typeof found !== "object" || found === null || Array.isArray(found)) throw new UserError(`${path}: expected an object with settings${/s$/.test(path) ? " as the default export" : ""}, got ${Array.isArray(found) ? "a list" : String(found)}.`);
+  if (typeof found !== "object" || found === null || Array.isArray(found))
+    throw new UserError(
+      `${path}: expected an object with settings${path.endsWith("s") ? " as the default export" : ""}, got ${Array.isArray(found) ? "a list" : String(found)}.`,
+    );
   try {
     return { experiment: readSettings(found as Record<string, unknown>, Object.keys(own).length > 0), own };
   } catch (error) {
@@ -33,7 +38,12 @@ async function load(path: string): Promise<unknown> {
     return await import(pathToFileURL(resolve(path)).href);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(code === "ERR_MODULE_NOT_FOUND" && message.includes(resolve(path)) ? `there is no ${path}: it is what --config names.` : `${path} cannot be loaded: ${message}`, { cause: error });
+    throw new UserError(
+      code === "ERR_MODULE_NOT_FOUND" && message.includes(resolve(path))
+        ? `there is no ${path}: it is what --config names.`
+        : `${path} cannot be loaded: ${message}`,
+      { cause: error },
+    );
   }
 }
 
@@ -45,29 +55,36 @@ function readSettings(told: Readonly<Record<string, unknown>>, trusting: boolean
   const put = (name: string, value: unknown, place: string) => {
     const { place: at, name: known } = findSetting(name);
     if (trusting && typeof value === "string") {
-      experiment = at.length === 1 ? { ...experiment, [at[0]]: value } : { ...experiment, [at[0]]: { ...(experiment[at[0] as "model"] as object), [at[1]]: value } };
+      experiment =
+        at.length === 1
+          ? { ...experiment, [at[0]]: value }
+          : { ...experiment, [at[0]]: { ...(experiment[at[0] as "model"] as object), [at[1]]: value } };
       return;
     }
     experiment = withSetting(experiment, known, asText(value, place));
   };
   for (const [key, value] of Object.entries(told)) {
-    if (key === "model" && isRecord(value) && "type" in value) experiment = { ...experiment, model: value as never };
+    if (key === "model" && isRecord(value) && "type" in value) experiment = { ...experiment, model: value };
     else if ((key === "model" || key === "data") && isRecord(value)) {
       for (const [inner, one] of Object.entries(value)) {
-        if (key === "data" && questions.includes(inner)) experiment = { ...experiment, data: { ...experiment.data, [inner]: one } };
+        if (key === "data" && questions.includes(inner))
+          experiment = { ...experiment, data: { ...experiment.data, [inner]: one } };
         else put(inner, one, `${key}.${inner}`);
       }
     } else if (pauses.includes(key)) experiment = { ...experiment, [key]: value };
-    else if (["penalties", "constraints", "augmentations"].includes(key)) put({ penalties: "penalty", constraints: "constraint", augmentations: "augmentation" }[key]!, value, key);
+    else if (["penalties", "constraints", "augmentations"].includes(key))
+      put({ penalties: "penalty", constraints: "constraint", augmentations: "augmentation" }[key]!, value, key);
     else put(key, value, key);
   }
   return experiment;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function asText(value: unknown, place: string): string {
-  if (Array.isArray(value)) return value.every((one) => typeof one === "number") ? value.join("x") || "none" : value.join("+") || "none";
+  if (Array.isArray(value))
+    return value.every((one) => typeof one === "number") ? value.join("x") || "none" : value.join("+") || "none";
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
   throw new UserError(`${place}: expected text, a number, true or false, got ${value === null ? "null" : typeof value}.`);
 }

@@ -1,7 +1,16 @@
 // From options as they were typed, and a configuration file, to the experiment that they describe.
 import { type Dataset, type Table, toExamples } from "../data/index.ts";
 import { defaultLossFor } from "../losses/index.ts";
-import { type Declaration, factories, findOption, kebab, normalise, parseSpec, type Registry, UserError } from "../options/index.ts";
+import {
+  type Declaration,
+  factories,
+  findOption,
+  kebab,
+  normalise,
+  parseSpec,
+  type Registry,
+  UserError,
+} from "../options/index.ts";
 import { type Experiment, findSetting, settings, withSetting } from "../training/experiment/index.ts";
 import type { Given } from "./command.ts";
 import { type Asked, configuration } from "./configuration.ts";
@@ -26,23 +35,34 @@ export const defaultLossName =
  * @throws UserError for what does not exist or does not fit
  */
 export async function experimentFrom(given: Given, source: string | undefined, lossOf: LossOf): Promise<Asked> {
-  const { experiment: start, own } = given.config === undefined ? { experiment: {}, own: {} } : await configuration(String(given.config));
+  const { experiment: start, own } =
+    given.config === undefined ? { experiment: {}, own: {} } : await configuration(String(given.config));
   let experiment: Experiment = start;
-  const about = { ...exampleOptions(given), ...(given.group !== undefined && { group: String(given.group) }), ...(source !== undefined && { source }) };
+  const about = {
+    ...exampleOptions(given),
+    ...(given.group !== undefined && { group: String(given.group) }),
+    ...(source !== undefined && { source }),
+  };
   if (Object.keys(about).length > 0) experiment = { ...experiment, data: { ...experiment.data, ...about } };
-  const entries = Object.entries(given).filter((entry): entry is [string, string | boolean] => entry[1] !== undefined && !Array.isArray(entry[1]));
+  const entries = Object.entries(given).filter(
+    (entry): entry is [string, string | boolean] => entry[1] !== undefined && !Array.isArray(entry[1]),
+  );
   const plugIns = await ownNames();
   const isOwn = (name: string) => plugIns.some((one) => one.name === name);
-  for (const [name, value] of entries) if (isSetting(name) && !isOwn(name)) experiment = withSetting(experiment, name, typeof value === "boolean" ? (value ? "on" : "off") : value);
+  for (const [name, value] of entries)
+    if (isSetting(name) && !isOwn(name))
+      experiment = withSetting(experiment, name, typeof value === "boolean" ? (value ? "on" : "off") : value);
   for (const { name, setting } of plugIns) {
     const value = given[name];
     if (value !== undefined) experiment = added(experiment, setting, name, String(value));
   }
-  for (const [name, value] of entries) if (!isSetting(name) && !isOwn(name) && isLent(name)) experiment = await lend(experiment, name, String(value), own, lossOf);
+  for (const [name, value] of entries)
+    if (!isSetting(name) && !isOwn(name) && isLent(name)) experiment = await lend(experiment, name, String(value), own, lossOf);
   return { experiment, own };
 }
 
-export const isSetting = (name: string): boolean => [...settings.values()].some((setting) => [setting.name, ...setting.aliases].some((one) => normalise(one) === normalise(name)));
+export const isSetting = (name: string): boolean =>
+  [...settings.values()].some((setting) => [setting.name, ...setting.aliases].some((one) => normalise(one) === normalise(name)));
 
 export interface OwnName {
   readonly name: string;
@@ -53,7 +73,11 @@ export interface OwnName {
 /** The plug-ins that are options by their own names. */
 export async function ownNames(): Promise<OwnName[]> {
   const all = await Promise.all(
-    Object.entries(named).map(async ([kind, setting]) => declarationsOf(await kinds.find(({ name }) => name === kind)!.load()).flatMap(({ name, aliases = [] }) => [name, ...aliases].map((one) => ({ name: one, setting })))),
+    Object.entries(named).map(async ([kind, setting]) =>
+      declarationsOf(await kinds.find(({ name }) => name === kind)!.load()).flatMap(({ name, aliases = [] }) =>
+        [name, ...aliases].map((one) => ({ name: one, setting })),
+      ),
+    ),
   );
   return all.flat();
 }
@@ -66,16 +90,23 @@ function added(experiment: Experiment, setting: string, name: string, value: str
   return withSetting(experiment, setting, Array.isArray(before) ? [...before, spec].join("+") : spec);
 }
 
-const isLent = (name: string): boolean => lenders.some((lender) => [...factories(settings.get(lender)!.registry!).values()].some(({ declaration }) => has(declaration, name)));
+const isLent = (name: string): boolean =>
+  lenders.some((lender) =>
+    [...factories(settings.get(lender)!.registry!).values()].some(({ declaration }) => has(declaration, name)),
+  );
 
-export const has = (declaration: Declaration, name: string): boolean => optionsOf(declaration).some(([key, option]) => [key, ...(option.aliases ?? [])].some((one) => normalise(one) === normalise(name)));
+export const has = (declaration: Declaration, name: string): boolean =>
+  optionsOf(declaration).some(([key, option]) =>
+    [key, ...(option.aliases ?? [])].some((one) => normalise(one) === normalise(name)),
+  );
 
 /** Hands a hyperparameter to the chosen plug-in that has it: `--beta1 0.8` makes `adam` `adam:beta1=0.8`. */
 async function lend(experiment: Experiment, name: string, value: string, own: Registry, lossOf: LossOf): Promise<Experiment> {
   const chosen: { readonly setting: string; readonly spec: string; readonly declaration: Declaration }[] = [];
   for (const setting of lenders) {
     const registry = { ...settings.get(setting)!.registry!, ...own };
-    const spec = specOf(experiment, setting) ?? (setting === "optimizer" ? "adam" : setting === "activation" ? "relu" : undefined);
+    const spec =
+      specOf(experiment, setting) ?? (setting === "optimizer" ? "adam" : setting === "activation" ? "relu" : undefined);
     const owners = [...factories(registry).values()].filter(({ declaration }) => has(declaration, name));
     const known = spec ?? (setting === "loss" && owners.length > 0 ? await lossOf(experiment) : undefined);
     if (known === undefined) continue;
@@ -88,9 +119,20 @@ async function lend(experiment: Experiment, name: string, value: string, own: Re
     throw new UserError(`${typed} could mean ${ways.join(" or ")}; write the one that is meant.`);
   }
   if (chosen.length === 0) {
-    const owners = lenders.flatMap((setting) => [...factories(settings.get(setting)!.registry!).values()].filter(({ declaration }) => has(declaration, name)).map(({ declaration }) => ({ setting, declaration })));
+    const owners = lenders.flatMap((setting) =>
+      [...factories(settings.get(setting)!.registry!).values()]
+        .filter(({ declaration }) => has(declaration, name))
+        .map(({ declaration }) => ({ setting, declaration })),
+    );
     const [first] = owners;
-    throw new UserError(`${typed} is an option of ${owners.slice(0, 6).map(({ declaration }) => declaration.name).join(", ")}, ${owners.length > 1 ? "and none of them" : "which"} is ${owners.length > 1 ? "" : "not "}chosen; say for example --${kebab(first.setting)} ${first.declaration.name}.`);
+    throw new UserError(
+      `${typed} is an option of ${owners
+        .slice(0, 6)
+        .map(({ declaration }) => declaration.name)
+        .join(
+          ", ",
+        )}, ${owners.length > 1 ? "and none of them" : "which"} is ${owners.length > 1 ? "" : "not "}chosen; say for example --${kebab(first.setting)} ${first.declaration.name}.`,
+    );
   }
   const [{ setting, spec, declaration }] = chosen;
   const option = findOption(name, { ...declaration.hyper, ...declaration.options }, declaration.name);

@@ -9,7 +9,8 @@ export async function report(error: unknown, console: Console): Promise<number> 
   console.settle();
   console.tell(`${console.terminal.style("bad", "whetstone:")} ${message}`);
   if (console.debug) console.tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  else if (!theirs) console.tell(console.terminal.style("dim", "Run it again with --debug to see where in the program this happened."));
+  else if (!theirs)
+    console.tell(console.terminal.style("dim", "Run it again with --debug to see where in the program this happened."));
   console.emit({ type: "error", message });
   return theirs ? 2 : 1;
 }

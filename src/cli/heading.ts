@@ -9,7 +9,10 @@ import { columns, fold } from "./layout.ts";
 export function dataLine({ train, validation, test }: Pick<BuiltExperiment["data"], "train" | "validation" | "test">): string {
   const [a, b, c] = [train, validation, test].map((part) => part?.x.shape[0] ?? 0);
   const parts = [`${whole(a)} to learn from`, ...(b ? [`${whole(b)} to validate`] : []), ...(c ? [`${whole(c)} to test`] : [])];
-  const answer = train.task === "regression" ? "a number to predict" : `${train.classes.length} classes (${train.classes.slice(0, 5).join(", ")}${train.classes.length > 5 ? ", …" : ""})`;
+  const answer =
+    train.task === "regression"
+      ? "a number to predict"
+      : `${train.classes.length} classes (${train.classes.slice(0, 5).join(", ")}${train.classes.length > 5 ? ", …" : ""})`;
   return `${basename(train.name)}: ${plural(a + b + c, "row")} (${parts.join(", ")}), ${plural(train.features.length, "feature")}, ${answer}`;
 }
 
@@ -17,16 +20,28 @@ export function dataLine({ train, validation, test }: Pick<BuiltExperiment["data
 export async function networkLine({ model, data }: Pick<BuiltExperiment, "model" | "data">): Promise<string> {
   const { summary } = await import("../nn/index.ts");
   const { rows, input, parameters } = summary(model, data.train.x.shape.slice(1));
-  const steps = rows.filter(({ depth }) => depth === 0).map(({ kind, label, output }) => (kind === "dense" ? `→ ${output.join("×")}` : label));
+  const steps = rows
+    .filter(({ depth }) => depth === 0)
+    .map(({ kind, label, output }) => (kind === "dense" ? `→ ${output.join("×")}` : label));
   return `${input.join("×")} ${steps.join(" ")}, ${plural(parameters, "parameter")}`;
 }
 
 /** `adam, binaryCrossEntropy + l2(strength=0.0001), batches of 32, 134 epochs`, part by part. */
 function trainingParts(o: BuiltExperiment): string[] {
   const terms = [o.loss!.label, ...o.penalties!.map(({ label }) => label)].join(" + ");
-  const also = [...o.constraints!, ...o.augmentations!, o.averaging, o.stopping, o.plateau].flatMap((part) => (part ? [(part as { label: string }).label] : []));
-  const batch = o.batchSize === "full" || o.batchSize! >= o.data.train.x.shape[0] ? "all rows in every step" : `batches of ${o.batchSize}`;
-  return [o.optimizer!.label, terms, also.join(", "), batch, plural(o.epochs, "epoch"), o.dtype === "float64" || o.backend === "interpreter" ? "float64" : ""];
+  const also = [...o.constraints!, ...o.augmentations!, o.averaging, o.stopping, o.plateau].flatMap((part) =>
+    part ? [(part as { label: string }).label] : [],
+  );
+  const batch =
+    o.batchSize === "full" || o.batchSize! >= o.data.train.x.shape[0] ? "all rows in every step" : `batches of ${o.batchSize}`;
+  return [
+    o.optimizer!.label,
+    terms,
+    also.join(", "),
+    batch,
+    plural(o.epochs, "epoch"),
+    o.dtype === "float64" || o.backend === "interpreter" ? "float64" : "",
+  ];
 }
 
 const listed = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(", ");
@@ -39,13 +54,21 @@ export async function heading(built: BuiltExperiment, terminal: Terminal): Promi
     ["training", listed([...trainingParts(built), `seed ${built.seed}`])],
   ];
   return [
-    ...columns(rows.map((cells) => ({ cells })), terminal, { indent: 0, first: dim }),
+    ...columns(
+      rows.map((cells) => ({ cells })),
+      terminal,
+      { indent: 0, first: dim },
+    ),
     ...built.data.notes.flatMap((note) => fold(`· ${note}`, terminal.width - 10).map((line) => dim(`          ${line}`))),
   ];
 }
 
 /** What is compared, and what all candidates have in common. */
-export async function comparisonHeading(all: Readonly<Record<string, BuiltExperiment>>, seeds: readonly number[], terminal: Terminal): Promise<string[]> {
+export async function comparisonHeading(
+  all: Readonly<Record<string, BuiltExperiment>>,
+  seeds: readonly number[],
+  terminal: Terminal,
+): Promise<string[]> {
   const dim = (text: string) => terminal.style("dim", text);
   const names = Object.keys(all);
   const built = Object.values(all);
@@ -54,13 +77,23 @@ export async function comparisonHeading(all: Readonly<Record<string, BuiltExperi
   const common = parts[0].filter((part, i) => parts.every((other) => other[i] === part));
   const rows = [
     ["data", dataLine(built[0].data)],
-    ["compared", `${names.slice(0, 12).map((name) => name.replaceAll(" ", "\u00a0")).join(" · ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`],
+    [
+      "compared",
+      `${names
+        .slice(0, 12)
+        .map((name) => name.replaceAll(" ", "\u00a0"))
+        .join(" · ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`,
+    ],
     ["over", `${plural(seeds.length, "seed")}, each with its own split, weights and order`],
     ["network", networks.length === 1 ? networks[0] : `${networks[0]}, and ${plural(networks.length - 1, "other")}`],
     ["training", listed(common)],
   ];
   return [
-    ...columns(rows.map((cells) => ({ cells })), terminal, { indent: 0, first: dim }),
+    ...columns(
+      rows.map((cells) => ({ cells })),
+      terminal,
+      { indent: 0, first: dim },
+    ),
     ...built[0].data.notes.flatMap((note) => fold(`· ${note}`, terminal.width - 10).map((line) => dim(`          ${line}`))),
   ];
 }

@@ -13,7 +13,10 @@ export function overview(commands: readonly CommandEntry[], screen: Terminal): s
   const terminal = fit(screen);
   const head = heading(terminal);
   return lines(
-    ...fold("whetstone improves deep neural networks: it trains them on your data, compares initializations, optimizers, regularizers and batch sizes over several seeds, and says what is better with the evidence.", terminal.width),
+    ...fold(
+      "whetstone improves deep neural networks: it trains them on your data, compares initializations, optimizers, regularizers and batch sizes over several seeds, and says what is better with the evidence.",
+      terminal.width,
+    ),
     "",
     head("Try"),
     ...table(
@@ -28,7 +31,11 @@ export function overview(commands: readonly CommandEntry[], screen: Terminal): s
     ),
     "",
     head("Commands"),
-    ...table(commands.map(({ name, about }) => [name, about]), terminal, "accent"),
+    ...table(
+      commands.map(({ name, about }) => [name, about]),
+      terminal,
+      "accent",
+    ),
     "",
     head("Everywhere"),
     ...table(
@@ -51,16 +58,38 @@ export function overview(commands: readonly CommandEntry[], screen: Terminal): s
 export function helpOf({ name }: CommandEntry, command: Command, groups: readonly FlagGroup[], screen: Terminal): string {
   const terminal = fit(screen);
   const head = heading(terminal);
-  const usage = ["whetstone", name, ...command.positional.map((one) => (one.optional ? `[${one.name}]` : one.name)), ...(groups.length > 0 ? ["[options]"] : [])];
-  const flagRows = groups.map((group) => ({ ...group, rows: group.flags.filter(({ hidden }) => !hidden).map((flag) => [spelling(flag), explained(flag)]) }));
+  const usage = [
+    "whetstone",
+    name,
+    ...command.positional.map((one) => (one.optional ? `[${one.name}]` : one.name)),
+    ...(groups.length > 0 ? ["[options]"] : []),
+  ];
+  const flagRows = groups.map((group) => ({
+    ...group,
+    rows: group.flags.filter(({ hidden }) => !hidden).map((flag) => [spelling(flag), explained(flag)]),
+  }));
   const left = Math.min(24, Math.max(...flagRows.flatMap(({ rows }) => rows.map(([option]) => displayWidth(option))), 0));
   return lines(
     terminal.style("bold", usage.join(" ")),
     ...command.about.flatMap((paragraph) => ["", ...fold(paragraph, terminal.width)]),
     "",
     head("Examples"),
-    ...command.examples.flatMap(({ command: typed, about }) => [...fold(`# ${about}`, terminal.width - 2).map((line, i) => `  ${terminal.style("dim", i === 0 ? line : `# ${line}`)}`), `  ${terminal.style("accent", typed)}`]),
-    ...(command.positional.length > 0 ? ["", head("Arguments"), ...table(command.positional.map((one) => [one.name, one.about]), terminal, undefined, left)] : []),
+    ...command.examples.flatMap(({ command: typed, about }) => [
+      ...fold(`# ${about}`, terminal.width - 2).map((line, i) => `  ${terminal.style("dim", i === 0 ? line : `# ${line}`)}`),
+      `  ${terminal.style("accent", typed)}`,
+    ]),
+    ...(command.positional.length > 0
+      ? [
+          "",
+          head("Arguments"),
+          ...table(
+            command.positional.map((one) => [one.name, one.about]),
+            terminal,
+            undefined,
+            left,
+          ),
+        ]
+      : []),
     ...flagRows.flatMap(({ title, rows, note }) => [
       "",
       head(title),
@@ -82,5 +111,9 @@ function spelling({ name, value, letter, bare, initial }: Flag): string {
 const explained = ({ about, initial }: Flag): string => (initial === undefined ? about : `${about} [${initial}]`);
 
 function table(rows: readonly (readonly string[])[], terminal: Terminal, emphasis?: "accent", least = 0): string[] {
-  return columns(rows.map((cells) => ({ cells })), terminal, { least, ...(least > 0 && { most: least }), ...(emphasis && { first: (text) => terminal.style(emphasis, text) }) });
+  return columns(
+    rows.map((cells) => ({ cells })),
+    terminal,
+    { least, ...(least > 0 && { most: least }), ...(emphasis && { first: (text) => terminal.style(emphasis, text) }) },
+  );
 }

@@ -49,7 +49,10 @@ export function columns(entries: readonly Entry[], { width }: Pick<Terminal, "wi
     const wide = displayWidth(cells[0]) > widths[0];
     const head = " ".repeat(indent) + first(cells[0]) + " ".repeat(Math.max(0, widths[0] - displayWidth(cells[0])));
     if (wide || lines.length === 0) return [head.trimEnd(), ...lines.map((line) => " ".repeat(left) + line)];
-    const middle = cells.slice(1, count).map((cell, c) => gap + pad(cell, widths[c + 1])).join("");
+    const middle = cells
+      .slice(1, count)
+      .map((cell, c) => gap + pad(cell, widths[c + 1]))
+      .join("");
     return lines.map((line, i) => (i === 0 ? head + middle + gap + line : " ".repeat(left) + line));
   });
 }

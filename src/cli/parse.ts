@@ -52,28 +52,44 @@ export async function parse(
 const parameterOf = ({ value, repeated, bare }: Flag) =>
   value === undefined
     ? { kind: "boolean", brief: "", optional: true }
-    : { kind: "parsed", brief: "", parse: String, optional: true, ...(repeated && { variadic: true }), ...(bare && { inferEmpty: true }) };
+    : {
+        kind: "parsed",
+        brief: "",
+        parse: String,
+        optional: true,
+        ...(repeated && { variadic: true }),
+        ...(bare && { inferEmpty: true }),
+      };
 
 function messageOf(error: ArgumentScannerError, command: string, flags: readonly Flag[]): string {
   const typed = (name: string) => `--${kebab(name.replace(/^-+/, ""))}`;
   const valueOf = (name: string) => flags.find((flag) => flag.name === name || kebab(flag.name) === name)?.value ?? "VALUE";
   const unknown = (word: string) => {
-    const near = nearest(word, flags.flatMap(({ name }) => [name]));
+    const near = nearest(
+      word,
+      flags.flatMap(({ name }) => [name]),
+    );
     return `${command} has no option ${word.length > 1 ? `--${word}` : `-${word}`}${near === null ? "" : `; did you mean ${typed(near)}?`}${near === null ? "." : ""} See: whetstone ${command} --help`;
   };
   return formatMessageForArgumentScannerError(error, {
     FlagNotFoundError: ({ input }) => unknown(input.replace(/^--(no-)?/, "")),
     AliasNotFoundError: ({ input }: AliasNotFoundError) => unknown(input.replace(/^-/, "")),
-    UnsatisfiedFlagError: ({ externalFlagName: name }) => `${command}: ${typed(name)} needs a value, as in ${typed(name)} ${valueOf(name)}`,
-    UnexpectedFlagError: ({ externalFlagName: name, previousInput, input }) => `${command}: ${typed(name)} is given twice (${previousInput}, ${input}); keep one.`,
+    UnsatisfiedFlagError: ({ externalFlagName: name }) =>
+      `${command}: ${typed(name)} needs a value, as in ${typed(name)} ${valueOf(name)}`,
+    UnexpectedFlagError: ({ externalFlagName: name, previousInput, input }) =>
+      `${command}: ${typed(name)} is given twice (${previousInput}, ${input}); keep one.`,
     InvalidNegatedFlagSyntaxError: ({ externalFlagName: name }) => `${command}: ${typed(name)} takes no value.`,
   });
 }
 
 function checkCount(command: string, positional: readonly Positional[], args: readonly string[]): void {
-  const usage = `whetstone ${command} ${positional.map(({ name, optional }) => (optional ? `[${name}]` : name)).join(" ")}`.trimEnd();
+  const usage =
+    `whetstone ${command} ${positional.map(({ name, optional }) => (optional ? `[${name}]` : name)).join(" ")}`.trimEnd();
   const missing = positional.filter(({ optional }, i) => !optional && args[i] === undefined);
-  if (missing.length > 0) throw new UserError(`${command}: ${missing.map(({ name }) => name).join(" and ")} is missing (${missing[0].about}), as in: ${usage}`);
+  if (missing.length > 0)
+    throw new UserError(
+      `${command}: ${missing.map(({ name }) => name).join(" and ")} is missing (${missing[0].about}), as in: ${usage}`,
+    );
   const extra = args.slice(positional.length);
   if (extra.length > 0) throw new UserError(`${command}: "${extra[0]}" is one argument too many; it reads: ${usage} [options]`);
 }

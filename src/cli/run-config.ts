@@ -46,7 +46,13 @@ export async function readRunConfig<T extends Written = RunConfig>(folder: strin
   const path = join(folder, "config.json");
   const found = (await readJson(path, `${folder} is not the folder of a run`)) as Partial<Written> | null;
   if (found?.format !== "whetstone.run") throw new UserError(`${path} was not written by whetstone; name the folder of a run.`);
-  if (found.version !== 1) throw new UserError(`${path} was written by a newer whetstone (version ${found.version}); update whetstone to go on with it.`);
-  if (found.kind !== kind) throw new UserError(`${folder} holds what whetstone ${found.kind} made; go on with it by: whetstone ${found.kind} --resume ${folder}`);
+  if (found.version !== 1)
+    throw new UserError(
+      `${path} was written by a newer whetstone (version ${found.version}); update whetstone to go on with it.`,
+    );
+  if (found.kind !== kind)
+    throw new UserError(
+      `${folder} holds what whetstone ${found.kind} made; go on with it by: whetstone ${found.kind} --resume ${folder}`,
+    );
   return found as T;
 }

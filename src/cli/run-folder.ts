@@ -38,7 +38,10 @@ export async function createRunFolder(parent: string, name: string): Promise<Run
 /** The folder of an earlier run, to go on with. @throws UserError where there is none */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const found = await stat(path).catch(() => null);
-  if (!found) throw new UserError(`there is no run at ${path}; name the folder that an earlier run said it wrote, such as runs/circles-train.`);
+  if (!found)
+    throw new UserError(
+      `there is no run at ${path}; name the folder that an earlier run said it wrote, such as runs/circles-train.`,
+    );
   if (!found.isDirectory()) throw new UserError(`${path} is a file, not the folder of a run; name the folder it lies in.`);
   return folderAt(path);
 }
@@ -70,7 +73,9 @@ export async function readJson(path: string, what: string): Promise<unknown> {
     text = await readFile(path, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError(code === "ENOENT" ? `there is no ${path}: ${what}.` : `${path} cannot be read: ${message}.`, { cause: error });
+    throw new UserError(code === "ENOENT" ? `there is no ${path}: ${what}.` : `${path} cannot be read: ${message}.`, {
+      cause: error,
+    });
   }
   try {
     return JSON.parse(text);

@@ -7,7 +7,10 @@ export interface Screen extends Terminal {
   readonly live: boolean;
 }
 
-const formats = { bold: "bold", dim: "dim", good: "green", bad: "red", accent: "cyan" } as const satisfies Record<Emphasis, unknown>;
+const formats = { bold: "bold", dim: "dim", good: "green", bad: "red", accent: "cyan" } as const satisfies Record<
+  Emphasis,
+  unknown
+>;
 
 export function screenOf(stream: NodeJS.WriteStream): Screen {
   return {
@@ -16,7 +19,7 @@ export function screenOf(stream: NodeJS.WriteStream): Screen {
     },
     unicode: showsUnicode(process.env),
     style: (emphasis, text) => (text === "" ? "" : styleText(formats[emphasis], text, { stream, validateStream: true })),
-    live: stream.isTTY === true && process.env.TERM !== "dumb",
+    live: stream.isTTY && process.env.TERM !== "dumb",
   };
 }
 

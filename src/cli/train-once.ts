@@ -61,7 +61,8 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Prepar
   const open = () => openData(source, reading);
   const { experiment, own } = await experimentFrom(given, source, defaultLossName(open));
   source = experiment.data?.source ?? source;
-  if (source === undefined) throw new UserError("train: DATA is missing (a file or a built-in name), as in: whetstone train circles");
+  if (source === undefined)
+    throw new UserError("train: DATA is missing (a file or a built-in name), as in: whetstone train circles");
   if (given.name !== undefined) checkName(String(given.name));
   const inspect = given.inspect === undefined ? null : check(whole(0), Number(given.inspect), "--inspect");
   const opened = await open();
@@ -77,7 +78,10 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Prepar
     data: fingerprint(built.data),
   };
   const make = async () => {
-    const folder = await createRunFolder(String(given.runs ?? "runs"), given.name === undefined ? runName(source, "train") : String(given.name));
+    const folder = await createRunFolder(
+      String(given.runs ?? "runs"),
+      given.name === undefined ? runName(source, "train") : String(given.name),
+    );
     await folder.write("config.json", `${JSON.stringify(config, null, 2)}\n`);
     console.emit({ type: "folder", path: folder.path });
     return folder;
@@ -94,19 +98,34 @@ async function earlier(path: string, { args, given, console, line }: Invocation)
   const { readWhole } = await import("../training/files/read.node.ts");
   const other = Object.keys(given).find((name) => given[name] !== undefined && !free.has(name));
   if (args[0] !== undefined || other !== undefined)
-    throw new UserError(`--resume goes on with a run as it was told: leave ${args[0] !== undefined ? `"${args[0]}"` : `--${other}`} out. More epochs may be given: --epochs 200.`);
+    throw new UserError(
+      `--resume goes on with a run as it was told: leave ${args[0] !== undefined ? `"${args[0]}"` : `--${other}`} out. More epochs may be given: --epochs 200.`,
+    );
   const folder = await openRunFolder(path);
   const saved = await readRunConfig(path, "train");
-  const { snapshot } = loadCheckpoint(await readWhole(join(path, "checkpoint.safetensors")), join(path, "checkpoint.safetensors"));
-  const epochs = given.epochs === undefined ? saved.experiment.epochs! : check(whole(1, { low: 1 }), Number(given.epochs), "--epochs");
+  const { snapshot } = loadCheckpoint(
+    await readWhole(join(path, "checkpoint.safetensors")),
+    join(path, "checkpoint.safetensors"),
+  );
+  const epochs =
+    given.epochs === undefined ? saved.experiment.epochs! : check(whole(1, { low: 1 }), Number(given.epochs), "--epochs");
   const { own } = saved.config === null ? { own: {} } : await configuration(saved.config);
   const experiment = { ...saved.experiment, epochs };
   const source = experiment.data!.source!;
-  const built = buildExperiment(experiment, await openData(isBuiltIn(source) || isAbsolute(source) ? source : resolve(saved.directory, source), saved.reading), own);
-  if (fingerprint(built.data) !== saved.data) throw new UserError(`${source} holds other data than when the run in ${path} began; a run goes on with the data that it was begun with.`);
+  const built = buildExperiment(
+    experiment,
+    await openData(isBuiltIn(source) || isAbsolute(source) ? source : resolve(saved.directory, source), saved.reading),
+    own,
+  );
+  if (fingerprint(built.data) !== saved.data)
+    throw new UserError(
+      `${source} holds other data than when the run in ${path} began; a run goes on with the data that it was begun with.`,
+    );
   if (snapshot.epoch >= epochs) {
     const made = snapshot.epoch;
-    console.tell(`The run in ${path} has made ${made === epochs ? "its" : "already"} ${plural(made, "epoch")}. To go further: whetstone train --resume ${quote(path)} --epochs ${made * 2}`);
+    console.tell(
+      `The run in ${path} has made ${made === epochs ? "its" : "already"} ${plural(made, "epoch")}. To go further: whetstone train --resume ${quote(path)} --epochs ${made * 2}`,
+    );
     return null;
   }
   const config = { ...saved, experiment, resumed: [...(saved.resumed ?? []), line] };
@@ -117,7 +136,8 @@ async function earlier(path: string, { args, given, console, line }: Invocation)
 
 const shownMetric = (asked: string | null, { data: { train } }: BuiltExperiment): string | null => {
   const fitting = metricsFor(train.task).map(({ name }) => name);
-  if (asked !== null && !fitting.includes(asked)) throw new UserError(`--metric: ${asked} does not fit ${train.task} data; there are ${fitting.join(", ")}.`);
+  if (asked !== null && !fitting.includes(asked))
+    throw new UserError(`--metric: ${asked} does not fit ${train.task} data; there are ${fitting.join(", ")}.`);
   return asked ?? (train.task === "regression" ? "rmse" : "accuracy");
 };
 

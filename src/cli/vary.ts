@@ -21,7 +21,8 @@ export function candidates(texts: readonly string[], base: Experiment, plugIns: 
 }
 
 function withPart(experiment: Experiment, part: string, plugIns: readonly OwnName[]): Experiment {
-  if (!part.includes("=")) throw new UserError(`--candidate: "${part}" sets nothing; write it as in "l2=1e-2 dropout=0.2", or plain for no change.`);
+  if (!part.includes("="))
+    throw new UserError(`--candidate: "${part}" sets nothing; write it as in "l2=1e-2 dropout=0.2", or plain for no change.`);
   const text = inSettings(part, experiment, plugIns);
   const equals = text.indexOf("=");
   return withSetting(experiment, text.slice(0, equals), text.slice(equals + 1));
@@ -32,22 +33,34 @@ export function inSettings(text: string, experiment: Experiment, plugIns: readon
   const equals = text.indexOf("=");
   if (equals < 0) return text;
   const name = text.slice(0, equals).trim();
-  const values = text.slice(equals + 1).split(",").map((value) => value.trim()).filter((value) => value !== "");
+  const values = text
+    .slice(equals + 1)
+    .split(",")
+    .map((value) => value.trim())
+    .filter((value) => value !== "");
   if (same(name, "seed")) throw new UserError("--vary seed: every variant runs on every seed anyway; --seeds says on how many.");
   const own = plugIns.find((one) => same(one.name, name));
-  if (own) return `${own.setting}=${values.map((value) => (value === "none" || value === "off" ? "none" : value === "on" ? own.name : `${own.name}:${value}`)).join(",")}`;
+  if (own)
+    return `${own.setting}=${values.map((value) => (value === "none" || value === "off" ? "none" : value === "on" ? own.name : `${own.name}:${value}`)).join(",")}`;
   if (isSetting(name)) return text;
   for (const setting of lenders) {
     const registry = settings.get(setting)!.registry!;
     const spec = specOf(experiment, setting) ?? (setting === "optimizer" ? "adam" : undefined);
     if (spec === undefined) continue;
     const { declaration } = parseSpec(spec, registry, setting).factory;
-    if (has(declaration, name)) return `${setting}=${values.map((value) => `${spec}${spec.includes(":") ? "," : ":"}${name}=${value}`).join(",")}`;
+    if (has(declaration, name))
+      return `${setting}=${values.map((value) => `${spec}${spec.includes(":") ? "," : ":"}${name}=${value}`).join(",")}`;
   }
-  const owner = lenders.find((setting) => [...factories(settings.get(setting)!.registry!).values()].some(({ declaration }) => has(declaration, name)));
+  const owner = lenders.find((setting) =>
+    [...factories(settings.get(setting)!.registry!).values()].some(({ declaration }) => has(declaration, name)),
+  );
   if (owner) {
-    const { declaration } = [...factories(settings.get(owner)!.registry!).values()].find((factory) => has(factory.declaration, name))!;
-    throw new UserError(`--vary ${name}: it is an option of ${declaration.name}, which is not chosen; add --${kebab(owner)} ${declaration.name}.`);
+    const { declaration } = [...factories(settings.get(owner)!.registry!).values()].find((factory) =>
+      has(factory.declaration, name),
+    )!;
+    throw new UserError(
+      `--vary ${name}: it is an option of ${declaration.name}, which is not chosen; add --${kebab(owner)} ${declaration.name}.`,
+    );
   }
   return text;
 }

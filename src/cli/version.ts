@@ -27,7 +27,10 @@ export async function version(console: Console): Promise<number> {
     [
       `whetstone ${facts.whetstone}`,
       console.page.style("dim", `Node.js ${facts.node} on ${facts.platform}, ${facts.cores} cores`),
-      console.page.style("dim", `Engine: WebAssembly, SIMD, ${fused ? "fused multiply-add" : "no fused multiply-add (slower)"}, ${facts.wideVectors ? "256-bit vectors where a trial shows that they pay" : "128-bit vectors (256 need Node.js 24 or newer)"}`),
+      console.page.style(
+        "dim",
+        `Engine: WebAssembly, SIMD, ${fused ? "fused multiply-add" : "no fused multiply-add (slower)"}, ${facts.wideVectors ? "256-bit vectors where a trial shows that they pay" : "128-bit vectors (256 need Node.js 24 or newer)"}`,
+      ),
     ].join("\n"),
   );
   return 0;

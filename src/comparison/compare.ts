@@ -39,7 +39,9 @@ export function compare<const Name extends string, Candidate>(
 }
 
 /** Reads a comparison to its end. */
-export async function recordOf<Name extends string>(events: AsyncIterable<ComparisonEvent<Name>>): Promise<ComparisonRecord<Name>> {
+export async function recordOf<Name extends string>(
+  events: AsyncIterable<ComparisonEvent<Name>>,
+): Promise<ComparisonRecord<Name>> {
   for await (const event of events) if (event.type === "end") return event.record;
   throw new Error("internal: a comparison ended without an end");
 }

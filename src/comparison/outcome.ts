@@ -18,7 +18,8 @@ export function outcomeOf(run: RunRecord, metric: ComparedMetric): Outcome {
   const values = run.final[metric.split] ?? {};
   const value = values[metric.name];
   if (run.status === "diverged" || (run.status !== "interrupted" && unbounded(values.loss))) return { kind: "diverged" };
-  if (run.status === "interrupted") return { kind: "missing", reason: run.epochs.length === 0 && run.reason ? run.reason : "was interrupted" };
+  if (run.status === "interrupted")
+    return { kind: "missing", reason: run.epochs.length === 0 && run.reason ? run.reason : "was interrupted" };
   if (value === undefined || Number.isNaN(value)) return { kind: "missing", reason: `has no ${metric.split} ${metric.name}` };
   if (unbounded(value)) return { kind: "diverged" };
   return { kind: "measured", value, stuck: stuckAtChance(values, metric, run.chance) };

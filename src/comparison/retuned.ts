@@ -42,8 +42,13 @@ function withRate(options: TrainOptions, change: Change): { optimizer: Transform
   });
   const value = changedBy(owns[0].peak, change);
   const times = value / owns[0].peak;
-  const hyper = Object.fromEntries(owns.map(({ name, own }) => [name, typeof own === "number" ? own * times : schedules.scaled(own, times)]));
-  return { optimizer: optimizer.with(names.length === 1 && typeof owns[0].own === "number" ? { [names[0]]: value } : hyper), value };
+  const hyper = Object.fromEntries(
+    owns.map(({ name, own }) => [name, typeof own === "number" ? own * times : schedules.scaled(own, times)]),
+  );
+  return {
+    optimizer: optimizer.with(names.length === 1 && typeof owns[0].own === "number" ? { [names[0]]: value } : hyper),
+    value,
+  };
 }
 
 function updatesOf({ data, batchSize = 32, epochs }: TrainOptions): number {

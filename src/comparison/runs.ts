@@ -48,8 +48,10 @@ const usualMetric = ({ config }: RunRecord): string => (config.task === "regress
 function seedsOf(given: CompareOptions["seeds"], candidates: number): readonly number[] {
   const pairs = Math.max(1, (candidates * (candidates - 1)) / 2);
   const seeds = given ?? Math.max(10, fewestSeeds(LEVEL / pairs));
-  if (typeof seeds === "number") return Array.from({ length: check(whole(10, { low: 1 }), seeds, "compare: seeds") }, (_, seed) => seed);
-  for (const seed of seeds) check(whole(0, { low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER }), seed, "compare: a seed");
+  if (typeof seeds === "number")
+    return Array.from({ length: check(whole(10, { low: 1 }), seeds, "compare: seeds") }, (_, seed) => seed);
+  for (const seed of seeds)
+    check(whole(0, { low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER }), seed, "compare: a seed");
   const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
   if (twice !== undefined) throw new UserError(`compare: seed ${twice} is named twice; a candidate runs once on a seed.`);
   if (seeds.length === 0) throw new UserError("compare: there are no seeds; name at least one.");
@@ -76,8 +78,11 @@ class Comparison<Name extends string> {
     this.options = options;
     this.seeds = seedsOf(options.seeds, names.length);
     const wanted = new Set(tasksOf(names, this.seeds).map(({ candidate, seed }) => `${seed} ${candidate}`));
-    this.runs = (options.finished ?? []).filter(({ candidate, seed, status }) => status !== "interrupted" && wanted.has(`${seed} ${candidate}`));
-    this.metric = options.metric === undefined ? null : typeof options.metric === "string" ? comparedMetric(options.metric) : options.metric;
+    this.runs = (options.finished ?? []).filter(
+      ({ candidate, seed, status }) => status !== "interrupted" && wanted.has(`${seed} ${candidate}`),
+    );
+    this.metric =
+      options.metric === undefined ? null : typeof options.metric === "string" ? comparedMetric(options.metric) : options.metric;
   }
 
   async *events(): AsyncGenerator<ComparisonEvent<Name>, void, void> {
@@ -107,12 +112,19 @@ class Comparison<Name extends string> {
         chosen.set(candidate, found);
         yield { type: "tuned", candidate, numbers: found.numbers, score: found.score };
       }
-    const retuned = tasks.map((task): Task => (chosen.has(task.candidate as Name) ? { ...task, numbers: chosen.get(task.candidate as Name)!.change } : task));
+    const retuned = tasks.map(
+      (task): Task =>
+        chosen.has(task.candidate as Name) ? { ...task, numbers: chosen.get(task.candidate as Name)!.change } : task,
+    );
     if (!options.signal?.aborted) yield* this.#make("comparison", retuned, ({ run }) => this.made.push(run));
     yield { type: "end", record: this.#record(chosen, apart, all.length) };
   }
 
-  async *#make(phase: Phase, tasks: readonly Task[], keep: (one: Tried) => void): AsyncGenerator<ComparisonEvent<Name>, void, void> {
+  async *#make(
+    phase: Phase,
+    tasks: readonly Task[],
+    keep: (one: Tried) => void,
+  ): AsyncGenerator<ComparisonEvent<Name>, void, void> {
     for await (const event of this.pool.run(tasks, this.options.signal)) {
       const { seed } = event.task;
       const about = { phase, candidate: event.task.candidate as Name, seed };
@@ -129,7 +141,14 @@ class Comparison<Name extends string> {
           keep(event);
           const seconds = (performance.now() - this.started) / 1000;
           const done = ++this.done;
-          yield { type: "run", ...about, run: event.run, done, of: this.total, secondsLeft: (seconds / done) * (this.total - done) };
+          yield {
+            type: "run",
+            ...about,
+            run: event.run,
+            done,
+            of: this.total,
+            secondsLeft: (seconds / done) * (this.total - done),
+          };
           break;
         }
         default:
@@ -152,11 +171,13 @@ class Comparison<Name extends string> {
   #record(chosen: ReadonlyMap<Name, Chosen>, apart: readonly number[], points: number): ComparisonRecord<Name> {
     const { names, seeds, options } = this;
     const runs = [...this.runs, ...this.made];
-    const candidates = names.map((name): CandidateRuns => ({
-      name,
-      label: options.labels?.[name] ?? name,
-      runs: runs.filter(({ candidate }) => candidate === name),
-    }));
+    const candidates = names.map(
+      (name): CandidateRuns => ({
+        name,
+        label: options.labels?.[name] ?? name,
+        runs: runs.filter(({ candidate }) => candidate === name),
+      }),
+    );
     const complete = runs.filter(({ status }) => status !== "interrupted").length;
     const wanted = names.length * seeds.length;
     const record = summarize(candidates, {
@@ -170,7 +191,9 @@ class Comparison<Name extends string> {
       engine: { ...this.engine, ...options.engine },
       created: options.created ?? new Date().toISOString(),
       notes: [
-        ...(complete < wanted && options.signal?.aborted ? [`The comparison was interrupted: ${complete} of ${wanted} runs are finished.`] : []),
+        ...(complete < wanted && options.signal?.aborted
+          ? [`The comparison was interrupted: ${complete} of ${wanted} runs are finished.`]
+          : []),
         ...tuningNotes(chosen, apart.length, points),
       ],
     });

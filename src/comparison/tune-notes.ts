@@ -17,13 +17,20 @@ export function tuningNotes(chosen: ReadonlyMap<string, Chosen>, seeds: number, 
     `Every candidate was tuned first with an equal budget, ${counted(points, "setting")} on ${counted(seeds, "seed")} of their own: ${listed(each)}.`,
     ...[...chosen].flatMap(([name, { atEdge, score }]) => [
       ...(score === null ? [`${name} failed with every setting that was tried.`] : []),
-      ...atEdge.map((number) => `${name} was best at the end of the range of its ${shown[number as Shown]}: a wider range may do it more justice.`),
+      ...atEdge.map(
+        (number) =>
+          `${name} was best at the end of the range of its ${shown[number as Shown]}: a wider range may do it more justice.`,
+      ),
     ]),
   ];
 }
 
 /** For the record's configuration. */
-export const tuningConfig = (chosen: ReadonlyMap<string, Chosen>, seeds: readonly number[], points: number): Record<string, unknown> => ({
+export const tuningConfig = (
+  chosen: ReadonlyMap<string, Chosen>,
+  seeds: readonly number[],
+  points: number,
+): Record<string, unknown> => ({
   points,
   seeds,
   chosen: Object.fromEntries([...chosen].map(([name, { numbers, score }]) => [name, { ...numbers, score }])),

@@ -48,8 +48,11 @@ const relative = { low: 1 / 100, high: 100 };
  * points spread evenly however many there are.
  */
 export function trials({ learningRate = true, strength = false, points }: TuneOptions): Trial[] {
-  const ranges = Object.entries({ learningRate, strength }).flatMap(([name, range]) => (range === false ? [] : [{ name, ...described(name, range) }]));
-  if (ranges.length === 0) throw new UserError("compare: tune names nothing to tune; leave it out, or allow learningRate or strength.");
+  const ranges = Object.entries({ learningRate, strength }).flatMap(([name, range]) =>
+    range === false ? [] : [{ name, ...described(name, range) }],
+  );
+  if (ranges.length === 0)
+    throw new UserError("compare: tune names nothing to tune; leave it out, or allow learningRate or strength.");
   const count = check(whole(7, { low: 2 }), points ?? (ranges.length === 1 ? 7 : 13), "tune: points");
   return Array.from({ length: count }, (_, i) => {
     const at = ranges.length === 1 ? [i / (count - 1)] : r2(i);
@@ -102,7 +105,9 @@ export function choose(candidate: string, all: readonly Trial[], tried: readonly
   const scored = all.flatMap((trial) => {
     const runs = own.filter(({ task }) => task.numbers === trial.change);
     const scores = runs.map(({ run }) => score(outcomeOf(run, metric), metric)).filter((value) => value !== null);
-    return runs.length === 0 ? [] : [{ trial, numbers: runs[0].numbers, value: scores.length === 0 ? -Infinity : lowMedian(scores) }];
+    return runs.length === 0
+      ? []
+      : [{ trial, numbers: runs[0].numbers, value: scores.length === 0 ? -Infinity : lowMedian(scores) }];
   });
   const [best] = scored.toSorted((a, b) => (a.value === b.value ? a.trial.distance - b.trial.distance : b.value - a.value));
   if (!best) return { numbers: {}, change: {}, score: null, atEdge: [] };
@@ -111,4 +116,5 @@ export function choose(candidate: string, all: readonly Trial[], tried: readonly
 }
 
 /** Infinities have no mean. */
-const lowMedian = (values: readonly number[]): number => (values.every(Number.isFinite) ? median(values) : values.toSorted((a, b) => a - b)[(values.length - 1) >> 1]);
+const lowMedian = (values: readonly number[]): number =>
+  values.every(Number.isFinite) ? median(values) : values.toSorted((a, b) => a - b)[(values.length - 1) >> 1];

@@ -25,7 +25,9 @@ export function varied(base: Experiment, varies: readonly string[]): Variants {
   const axes = varies.map(axisOf);
   const twice = axes.find(({ name }, i) => axes.findIndex((other) => other.name === name) !== i);
   if (twice) throw new UserError(`vary: ${twice.name} is varied twice; give all its values at once: ${twice.name}=…,….`);
-  let found: { readonly words: readonly string[]; readonly label: readonly string[]; readonly experiment: Experiment }[] = [{ words: [], label: [], experiment: base }];
+  let found: { readonly words: readonly string[]; readonly label: readonly string[]; readonly experiment: Experiment }[] = [
+    { words: [], label: [], experiment: base },
+  ];
   for (const axis of axes)
     found = found.flatMap(({ words, label, experiment }) =>
       axis.values.map((value) => ({
@@ -60,4 +62,5 @@ function parts(text: string): string[] {
 }
 
 /** What a value is called among candidates: names speak for themselves, numbers and switches do not. */
-const word = ({ name, values }: Axis, value: string): string => (values.every((one) => findSetting(name).registry && one !== "none") ? value : `${name}=${value}`);
+const word = ({ name, values }: Axis, value: string): string =>
+  values.every((one) => findSetting(name).registry && one !== "none") ? value : `${name}=${value}`;

@@ -11,7 +11,7 @@ export function topological(roots: Iterable<Tensor>): Tensor[] {
     seen.add(root);
     stack.push({ node: root, next: 0 });
     while (stack.length) {
-      const top = stack[stack.length - 1]!;
+      const top = stack[stack.length - 1];
       const source = top.node.src[top.next++];
       if (!source) {
         order.push(top.node);
@@ -39,7 +39,7 @@ export function grad<K extends string>(loss: Tensor, wrt: Readonly<Record<K, Ten
     const g = adjoint.get(y);
     if (!g || !needed.has(y) || y.src.length === 0) continue;
     y.op.vjp(g, y, y.src, y.arg as never).forEach((part, i) => {
-      const x = y.src[i]!;
+      const x = y.src[i];
       if (part === null || !needed.has(x)) return;
       const before = adjoint.get(x);
       adjoint.set(x, before ? before.add(part) : part);

@@ -38,25 +38,25 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
           if (!given[k]) throw new TypeError(`${name}: argument "${k}" is missing`);
           inputs.set(
             t,
-            Float64Array.from({ length: t.size }, (_, j) => given[k]![i * t.size + j]!),
+            Float64Array.from({ length: t.size }, (_, j) => given[k][i * t.size + j]),
           );
         }
         const found = interpret(outputs, inputs);
         // A value may be a cell's own array: results and new values are taken before any cell changes.
         const names = Object.keys(f.updates);
-        Object.keys(f.results).forEach((k, j) => results[k]!.set(found[names.length + j]!, i * f.results[k]!.size));
+        Object.keys(f.results).forEach((k, j) => results[k].set(found[names.length + j], i * f.results[k].size));
         const fresh = found.slice(0, names.length).map((x) => x.slice());
-        names.forEach((k, j) => values.get(cells[k]!)!.set(fresh[j]!));
+        names.forEach((k, j) => values.get(cells[k])!.set(fresh[j]));
       }
       return results;
     },
     repeat: (name, given, repeats) => {
-      const parts = sequences[name]!;
+      const parts = sequences[name];
       const results: Record<string, Record<string, number[]>> = {};
       const slice = (run: string, i: number) => {
         const f = functions.find((f) => f.name === run)!;
         return Object.fromEntries(
-          Object.entries(f.args).map(([k, t]) => [k, Array.from({ length: t.size }, (_, j) => given[run]![k]![i * t.size + j]!)]),
+          Object.entries(f.args).map(([k, t]) => [k, Array.from({ length: t.size }, (_, j) => given[run][k][i * t.size + j])]),
         );
       };
       for (let r = 0; r < repeats; r++)

@@ -7,7 +7,7 @@ export const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1)
 /** Row-major strides, in elements. */
 export const stridesOf = (shape: Shape): number[] => {
   const out = new Array<number>(shape.length).fill(1);
-  for (let d = shape.length - 2; d >= 0; d--) out[d] = out[d + 1]! * shape[d + 1]!;
+  for (let d = shape.length - 2; d >= 0; d--) out[d] = out[d + 1] * shape[d + 1];
   return out;
 };
 

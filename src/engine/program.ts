@@ -40,7 +40,7 @@ export function program<In extends Named<Spec>, Out extends Named<Tensor>>(
         Object.entries(values).map(([name, x]) => [name, typeof x === "number" ? [x] : x instanceof NdArray ? x.data : x]),
       ) as Record<string, ArrayLike<number>>;
       return Object.fromEntries(
-        Object.entries(made.run("run", args)).map(([name, data]) => [name, ndarray(shapes[name]!, data)]),
+        Object.entries(made.run("run", args)).map(([name, data]) => [name, ndarray(shapes[name], data)]),
       ) as { [K in keyof Out]: NdArray };
     },
   };

@@ -9,7 +9,7 @@ const isConstant = (t: Tensor | undefined, value?: number): boolean =>
   (t.op.kind === "constant"
     ? value === undefined || Object.is(t.arg, value)
     : (t.op.name === "expand" || t.op.kind === "reshape") && isConstant(t.src[0], value));
-const constantOf = (t: Tensor): number => (t.op.kind === "constant" ? (t.arg as number) : constantOf(t.src[0]!));
+const constantOf = (t: Tensor): number => (t.op.kind === "constant" ? (t.arg as number) : constantOf(t.src[0]));
 const filled = (value: number, like: Tensor): Tensor => tensor(value).broadcastTo(like.shape);
 
 type Rule = (op: Op, x: readonly Tensor[], arg: unknown, y: Tensor) => Tensor | null | false;
@@ -19,41 +19,41 @@ const rules: readonly Rule[] = [
   // Constants fold.
   (op, x, _, y) =>
     op.kind === "elementwise" && x.length > 0 && x.every((s) => isConstant(s)) && filled(op.js(...x.map(constantOf)), y),
-  (op, x) => op.name === "add" && isConstant(x[0], 0) && x[1]!,
-  (op, x) => op.name === "add" && isConstant(x[1], 0) && x[0]!,
-  (op, x) => op.name === "sub" && isConstant(x[1], 0) && x[0]!,
-  (op, x) => op.name === "add" && x[1]!.op.name === "neg" && x[0]!.sub(x[1]!.src[0]!),
-  (op, x) => op.name === "mul" && isConstant(x[0], 1) && x[1]!,
-  (op, x) => op.name === "mul" && isConstant(x[1], 1) && x[0]!,
-  (op, x) => op.name === "mul" && isConstant(x[0], -1) && x[1]!.neg(),
-  (op, x) => op.name === "mul" && isConstant(x[1], -1) && x[0]!.neg(),
-  (op, x) => op.name === "div" && isConstant(x[1], 1) && x[0]!,
-  (op, x) => op.name === "neg" && x[0]!.op.name === "neg" && x[0]!.src[0]!,
-  (op, x) => op.name === "where" && isConstant(x[0]) && (constantOf(x[0]!) !== 0 ? x[1]! : x[2]!),
+  (op, x) => op.name === "add" && isConstant(x[0], 0) && x[1],
+  (op, x) => op.name === "add" && isConstant(x[1], 0) && x[0],
+  (op, x) => op.name === "sub" && isConstant(x[1], 0) && x[0],
+  (op, x) => op.name === "add" && x[1].op.name === "neg" && x[0].sub(x[1].src[0]),
+  (op, x) => op.name === "mul" && isConstant(x[0], 1) && x[1],
+  (op, x) => op.name === "mul" && isConstant(x[1], 1) && x[0],
+  (op, x) => op.name === "mul" && isConstant(x[0], -1) && x[1].neg(),
+  (op, x) => op.name === "mul" && isConstant(x[1], -1) && x[0].neg(),
+  (op, x) => op.name === "div" && isConstant(x[1], 1) && x[0],
+  (op, x) => op.name === "neg" && x[0].op.name === "neg" && x[0].src[0],
+  (op, x) => op.name === "where" && isConstant(x[0]) && (constantOf(x[0]) !== 0 ? x[1] : x[2]),
   // Its gradient is already built, so it is the value itself.
-  (op, x) => op.name === "stopGradient" && x[0]!,
+  (op, x) => op.name === "stopGradient" && x[0],
   // Movement that moves nothing, or that one step can do.
-  (op, x, arg) => op.kind === "reshape" && x[0]!.op.kind === "reshape" && x[0]!.src[0]!.reshape(arg as Shape),
+  (op, x, arg) => op.kind === "reshape" && x[0].op.kind === "reshape" && x[0].src[0].reshape(arg as Shape),
   (op, x, arg, y) =>
     (op.name === "expand" || op.kind === "reshape" || op.name === "transpose") &&
     String(arg) !== "" &&
     op.name !== "transpose" &&
-    String(y.shape) === String(x[0]!.shape) &&
-    x[0]!,
-  (op, x, arg) => op.name === "expand" && x[0]!.op.name === "expand" && x[0]!.src[0]!.expand(arg as Shape),
+    String(y.shape) === String(x[0].shape) &&
+    x[0],
+  (op, x, arg) => op.name === "expand" && x[0].op.name === "expand" && x[0].src[0].expand(arg as Shape),
   (op, x, arg) =>
     op.name === "transpose" &&
-    x[0]!.op.name === "transpose" &&
-    x[0]!.src[0]!.transpose((arg as number[]).map((d) => (x[0]!.arg as number[])[d]!)),
+    x[0].op.name === "transpose" &&
+    x[0].src[0].transpose((arg as number[]).map((d) => (x[0].arg as number[])[d])),
   // A transpose that only moves axes of length 1 is a reshape, and costs nothing.
-  (op, x, arg, y) => op.name === "transpose" && movesOnlyOnes(x[0]!.shape, arg as number[]) && x[0]!.reshape(y.shape),
+  (op, x, arg, y) => op.name === "transpose" && movesOnlyOnes(x[0].shape, arg as number[]) && x[0].reshape(y.shape),
   // A constant keeps its form through a reshape.
-  (op, x, _, y) => op.kind === "reshape" && sizeOf(y.shape) > 1 && isConstant(x[0]) && filled(constantOf(x[0]!), y),
+  (op, x, _, y) => op.kind === "reshape" && sizeOf(y.shape) > 1 && isConstant(x[0]) && filled(constantOf(x[0]), y),
 ];
 
 function movesOnlyOnes(shape: readonly number[], order: readonly number[]): boolean {
   const kept = order.filter((d) => shape[d] !== 1);
-  return kept.every((d, i) => i === 0 || kept[i - 1]! < d);
+  return kept.every((d, i) => i === 0 || kept[i - 1] < d);
 }
 
 /** The same values by fewer nodes. Inputs keep their identity. */

@@ -117,7 +117,7 @@ export class Tensor {
     return reduced(reduce.maximum, this, axes, keep);
   }
   mean(axes: readonly number[] = allAxes(this), keep = false): Tensor {
-    const count = axes.reduce((n, d) => n * this.shape[d < 0 ? d + this.rank : d]!, 1);
+    const count = axes.reduce((n, d) => n * this.shape[d < 0 ? d + this.rank : d], 1);
     return this.sum(axes, keep).mul(1 / count);
   }
 
@@ -164,7 +164,7 @@ const allAxes = (x: Tensor): number[] => x.shape.map((_, d) => d);
 function dtypeOf(op: Op, src: readonly Tensor[], arg: unknown, shape: Shape): Dtype {
   if (op.kind === "input") return (arg as source.InputArg).dtype;
   if (op.kind === "uniform" || op.kind === "gather" || op.kind === "scatterAdd" || op.kind === "iota")
-    return op.kind === "gather" && src[0]!.dtype === "index" ? "index" : "real";
+    return op.kind === "gather" && src[0].dtype === "index" ? "index" : "real";
   if (op.kind === "elementwise" && op.dtype) return op.dtype;
   if (op.kind === "dot" && src.every((s) => s.dtype !== "index")) return "real";
   if (src.length > 0 && src.every((s) => s.dtype === "index") && op.kind !== "cast") {

@@ -76,7 +76,7 @@ export function trace({ cells: specs, functions, sequences = {} }: MachineDefini
       const fitted = Object.fromEntries(
         Object.entries(unprefixed("u", simple)).map(([cell, t]) => [
           cell,
-          t.dtype === specs[cell]!.dtype ? t : Tensor.of(round, [t], null),
+          t.dtype === specs[cell].dtype ? t : Tensor.of(round, [t], null),
         ]),
       );
       return { name, capacity: f.capacity ?? 1, args, updates: fitted, results: unprefixed("r", simple) };

@@ -31,7 +31,7 @@ export function flatten<L extends Leaf = Leaf>(tree: unknown, path = "", into: R
 export function unflatten<T, B>(like: T, flat: Flat<B>): Mapped<T, B> {
   return mapTree(like, (_, path) => {
     if (!(path in flat)) throw new TypeError(`no value for "${path}"; there are ${Object.keys(flat).join(", ") || "none"}`);
-    return flat[path]!;
+    return flat[path];
   });
 }
 

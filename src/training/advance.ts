@@ -29,8 +29,8 @@ function wholeEpochs(session: Session, until: number, pace: Pace): boolean {
   if (rest) args.rest = { ...stepArgs(session, updates(1, full)), ...rows(full * batch, cut.rows) };
   const found = pace.time(count * perEpoch, () => machine.repeat("epoch", args, count));
   for (let e = 0; e < count; e++) {
-    for (let i = 0; i < full; i++) if (!take(session, found.step!.loss![e * full + i]!, batch, pace)) return false;
-    if (rest && !take(session, found.rest!.loss![e]!, rest, pace)) return false;
+    for (let i = 0; i < full; i++) if (!take(session, found.step.loss[e * full + i], batch, pace)) return false;
+    if (rest && !take(session, found.rest.loss[e], rest, pace)) return false;
     closeEpoch(session);
   }
   return true;
@@ -54,7 +54,7 @@ function partOfEpoch(session: Session, pace: Pace): boolean {
     ...(rows && { rows: rows.subarray(from, from + count * size) }),
   };
   const found = pace.time(count, () => machine.run(name, args, count));
-  for (const loss of found.loss!) if (!take(session, loss, size, pace)) return false;
+  for (const loss of found.loss) if (!take(session, loss, size, pace)) return false;
   if (session.stepInEpoch === cut.perEpoch) closeEpoch(session);
   return true;
 }

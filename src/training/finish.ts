@@ -19,11 +19,11 @@ export function finalModel(session: Session): TrainedModel {
   const { o, net } = session;
   const { train, preprocessing } = o.data;
   const cells = readCells(session, predicting(session));
-  const state = Object.fromEntries(net.statePaths.map((p) => [p, cells[`state:${p}`]!]));
-  let params: Record<string, NdArray> = Object.fromEntries(net.paramPaths.map((p) => [p, cells[`${net.evaluated}:${p}`]!]));
+  const state = Object.fromEntries(net.statePaths.map((p) => [p, cells[`state:${p}`]]));
+  let params: Record<string, NdArray> = Object.fromEntries(net.paramPaths.map((p) => [p, cells[`${net.evaluated}:${p}`]]));
   if (o.optimizer.evaluationParams) {
     const found = session.machine.run("final", lastStepArgs(session));
-    params = Object.fromEntries(net.paramPaths.map((p) => [p, ndarray(params[p]!.shape, found[p]!)]));
+    params = Object.fromEntries(net.paramPaths.map((p) => [p, ndarray(params[p].shape, found[p])]));
   }
   return trainedModel({
     layer: o.model,

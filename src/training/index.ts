@@ -9,3 +9,14 @@ export { chanceLevels, evaluateMetrics, findMetric, metricsFor, missingMetrics }
 export { classScores, confusionMatrix } from "./metrics/confusion.ts";
 export type { Metric } from "./metrics/metric.ts";
 export type { BoundaryGrid, EpochRecord, Histogram, Inspection, LayerRecord, Metrics, RunRecord, RunStatus } from "./record.ts";
+export { predictRows, type Prediction } from "./prediction.ts";
+export { loadCheckpoint, loadModel, saveCheckpoint, saveModel, type Checkpoint, type LoadedModel } from "./files/index.ts";
+export {
+  buildExperiment,
+  findSetting,
+  settings,
+  splitOf,
+  withSetting,
+  type BuiltExperiment,
+  type Experiment,
+} from "./experiment/index.ts";

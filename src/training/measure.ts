@@ -23,7 +23,7 @@ export function record(session: Session): EpochRecord {
     seconds: session.seconds(),
     learningRate: learningRate(session),
     cost,
-    train: found.train!,
+    train: found.train,
     validation: found.validation ?? null,
   };
   session.history.push(made);
@@ -31,7 +31,7 @@ export function record(session: Session): EpochRecord {
 }
 
 function metricsOf(session: Session, name: string, set: Dataset): Metrics {
-  const rows = set.x.shape[0]!;
+  const rows = set.x.shape[0];
   const pieces = Math.ceil(rows / chunkRows);
   const outputs: Float64Array[] = [];
   let sum = 0;
@@ -43,9 +43,9 @@ function metricsOf(session: Session, name: string, set: Dataset): Metrics {
       ...lastStepArgs(session),
       ...(pieces > 1 && { rows: Int32Array.from({ length: chunkRows }, (_, r) => from + (r < count ? r : 0)) }),
     });
-    const width = found.outputs!.length / found.losses!.length;
-    outputs.push(found.outputs!.subarray(0, count * width));
-    for (let r = 0; r < count; r++) sum += found.losses![r]!;
+    const width = found.outputs.length / found.losses.length;
+    outputs.push(found.outputs.subarray(0, count * width));
+    for (let r = 0; r < count; r++) sum += found.losses[r];
   }
   const all = joinNumbers(outputs);
   const metrics =
@@ -73,8 +73,8 @@ export function inspect(session: Session): Inspection {
       name,
       kind: name.split(".").at(-1)!.replace(/\d+$/, ""),
       weights: has ? histogram(machine.read(`param:${weight}`)) : null,
-      activations: histogram(found[`activation:${name}`]!),
-      gradients: has ? histogram(found[`gradient:${weight}`]!) : null,
+      activations: histogram(found[`activation:${name}`]),
+      gradients: has ? histogram(found[`gradient:${weight}`]) : null,
     };
   });
   const made = { epoch, step, layers };

@@ -55,14 +55,14 @@ export function trainedModel(parts: Omit<TrainedModel, "predict">): TrainedModel
           args: { x: real(rows, ...inputShape) },
           trace: (c, { x }) => {
             const of = (prefix: string, paths: object) =>
-              Object.fromEntries(Object.keys(paths).map((path) => [path, c[`${prefix}:${path}`]!]));
-            const { output } = layer.apply(x!, {
-              params: unflatten(form.params, of("param", params)) as never,
-              state: unflatten(form.state, of("state", state)) as never,
+              Object.fromEntries(Object.keys(paths).map((path) => [path, c[`${prefix}:${path}`]]));
+            const { output } = layer.apply(x, {
+              params: unflatten(form.params, of("param", params)),
+              state: unflatten(form.state, of("state", state)),
               hyper: unflatten(
                 layer.hyper,
                 mapFlat(hyper, (v) => tensor(v)),
-              ) as never,
+              ),
               training: false,
               uniform: () => {
                 throw new Error("internal: no random numbers at prediction");
@@ -84,7 +84,7 @@ export function trainedModel(parts: Omit<TrainedModel, "predict">): TrainedModel
     predict: (x) => {
       if (x.shape.length !== inputShape.length + 1 || inputShape.some((n, d) => x.shape[d + 1] !== n))
         throw new UserError(`predict: the network takes [rows, ${inputShape.join(", ")}], got [${x.shape}].`);
-      const rows = x.shape[0]!;
+      const rows = x.shape[0];
       const size = Math.max(1, Math.min(chunk, rows));
       let made = machines.get(size);
       if (!made) machines.set(size, (made = build(size)));
@@ -95,8 +95,8 @@ export function trainedModel(parts: Omit<TrainedModel, "predict">): TrainedModel
         const count = Math.min(size, rows - from);
         part.set(x.data.subarray(from * width, (from + count) * width));
         const { outputs } = made.run("predict", { x: part });
-        columns = outputs!.length / size;
-        pieces.push(outputs!.subarray(0, count * columns));
+        columns = outputs.length / size;
+        pieces.push(outputs.subarray(0, count * columns));
       }
       const out = new Float64Array(rows * columns);
       pieces.reduce((at, piece) => (out.set(piece, at), at + piece.length), 0);

@@ -54,7 +54,7 @@ export function network(
   const { model, data, loss, optimizer, penalties, constraints, augmentations, averaging } = options;
   const params = flatten<NdArray>(init.params);
   const state = flatten<NdArray>(init.state);
-  const rows = data.train.x.shape[0]!;
+  const rows = data.train.x.shape[0];
   const rest = rows % batch;
   const optimizerTree = hostState(optimizer, params);
   const initialOptimizer = flatten<NdArray>(optimizerTree);
@@ -95,12 +95,12 @@ export function network(
     cells[`${name}.y`] = real(...set.y.shape);
   }
 
-  const of = (c: Flat<Tensor>, prefix: string, paths: Flat<unknown>) => mapFlat(paths, (_, path) => c[`${prefix}:${path}`]!);
+  const of = (c: Flat<Tensor>, prefix: string, paths: Flat<unknown>) => mapFlat(paths, (_, path) => c[`${prefix}:${path}`]);
   const hyperOf = (part: string, c: Flat<Tensor>, a: Flat<Tensor>) => {
-    const found = mapFlat(hypers[part] ?? {}, (_, name) => c[`hyper:${part}.${name}`] ?? a[`hyper:${part}.${name}`]!);
+    const found = mapFlat(hypers[part] ?? {}, (_, name) => c[`hyper:${part}.${name}`] ?? a[`hyper:${part}.${name}`]);
     // The plateau's factor, 1 where there is none.
     return part === "optimizer"
-      ? mapFlat(found, (t, name) => (isLearningRate(name) && options.plateau ? t.mul(c.rateFactor!) : t))
+      ? mapFlat(found, (t, name) => (isLearningRate(name) && options.plateau ? t.mul(c.rateFactor) : t))
       : found;
   };
   const scheduleArgs = Object.fromEntries(Object.keys(schedules).map((k) => [k, scalar]));
@@ -117,9 +117,9 @@ export function network(
     },
   ) =>
     model.apply(x, {
-      params: unflatten(init.params, at.params) as never,
-      state: unflatten(init.state, of(c, "state", state)) as never,
-      hyper: unflatten(model.hyper, hyperOf("model", c, a)) as never,
+      params: unflatten(init.params, at.params),
+      state: unflatten(init.state, of(c, "state", state)),
+      hyper: unflatten(model.hyper, hyperOf("model", c, a)),
       training: at.training,
       uniform:
         at.uniform ??
@@ -140,7 +140,7 @@ export function network(
     // Sites apart, so that an augmentation does not change the masks of dropout.
     const sites = (first: number) => {
       let site = first;
-      return (shape: readonly number[]) => uniform(shape, c.seed!, a.step!, site++);
+      return (shape: readonly number[]) => uniform(shape, c.seed, a.step, site++);
     };
     const [draw, drawAugmented] = [sites(0), sites(1 << 16)];
     let batchData = { x, y };
@@ -167,21 +167,21 @@ export function network(
     args: { step: index(), ...(count < rows ? { rows: index(count) } : {}), ...scheduleArgs },
     capacity: cap,
     trace: (c, a) => {
-      const [x, y] = a.rows ? [c["train.x"]!.gather(a.rows), c["train.y"]!.gather(a.rows)] : [c["train.x"]!, c["train.y"]!];
+      const [x, y] = a.rows ? [c["train.x"].gather(a.rows), c["train.y"].gather(a.rows)] : [c["train.x"], c["train.y"]];
       const { cost, nextState, grads, params: p } = objective(c, a, x, y, count);
       const optimizerState = unflatten(optimizerTree, of(c, "optimizer", initialOptimizer)) as never;
-      const time = a.step!.cast();
+      const time = a.step.cast();
       const [updates, nextOptimizer] = optimizer.update(grads, optimizerState, p, {
         hyper: hyperOf("optimizer", c, a),
         step: time,
         loss: cost,
       });
       const moved = mapFlat(updates, (u, path) =>
-        constraints.reduce((t, k, i) => k.project(t, { hyper: hyperOf(`constraint${i}`, c, a), path }), p[path]!.add(u)),
+        constraints.reduce((t, k, i) => k.project(t, { hyper: hyperOf(`constraint${i}`, c, a), path }), p[path].add(u)),
       );
       const averages = averaging
         ? mapFlat(moved, (t, path) =>
-            averaging.average(c[`average:${path}`]!, t, { hyper: hyperOf("averaging", c, a), step: time }),
+            averaging.average(c[`average:${path}`], t, { hyper: hyperOf("averaging", c, a), step: time }),
           )
         : {};
       return {
@@ -200,13 +200,13 @@ export function network(
   const evaluationParams = (c: Flat<Tensor>, a: Flat<Tensor>) => {
     const p = of(c, evaluated, params);
     if (!optimizer.evaluationParams) return p;
-    return optimizer.evaluationParams(p, unflatten(optimizerTree, of(c, "optimizer", initialOptimizer)) as never, {
+    return optimizer.evaluationParams(p, unflatten(optimizerTree, of(c, "optimizer", initialOptimizer)), {
       hyper: hyperOf("optimizer", c, a),
-      step: a.step!.cast(),
+      step: a.step.cast(),
     });
   };
   const evaluation = (name: string, set: Dataset): FunctionDefinition => {
-    const total = set.x.shape[0]!;
+    const total = set.x.shape[0];
     const chunked = total > chunkRows;
     return {
       args: {
@@ -215,8 +215,8 @@ export function network(
       },
       trace: (c, a) => {
         const [x, y] = chunked
-          ? [c[`${name}.x`]!.gather(a.rows!), c[`${name}.y`]!.gather(a.rows!)]
-          : [c[`${name}.x`]!, c[`${name}.y`]!];
+          ? [c[`${name}.x`].gather(a.rows), c[`${name}.y`].gather(a.rows)]
+          : [c[`${name}.x`], c[`${name}.y`]];
         const { output } = forward(c, a, x, { params: evaluationParams(c, a), training: false });
         return { results: { outputs: output, losses: loss.perExample(output, y, hyperOf("loss", c, a)) } };
       },
@@ -232,8 +232,8 @@ export function network(
       const { grads } = objective(
         c,
         a,
-        head(c["train.x"]!),
-        head(c["train.y"]!),
+        head(c["train.x"]),
+        head(c["train.y"]),
         count,
         (name, value) => (activations[name] = value),
       );
@@ -279,7 +279,7 @@ const named = (prefix: string, of: Flat<Tensor>): Record<string, Tensor> =>
 function hostState(optimizer: Transformation, params: Flat<NdArray>): unknown {
   let form: unknown = {};
   const values = evaluate(params, (p) => {
-    form = optimizer.init(p as Flat<Tensor>);
+    form = optimizer.init(p);
     return flatten<Tensor>(form);
   });
   return Object.keys(values).length === 0 ? {} : unflatten(form, values);
@@ -289,8 +289,8 @@ function hostState(optimizer: Transformation, params: Flat<NdArray>): unknown {
 const toWord = (seed: number): number => (seed ^ Math.floor(seed / 2 ** 32)) | 0;
 
 function checkOutput(output: Tensor, { task, classes, name, y }: Dataset, loss: Loss): void {
-  const units = output.shape[1]!;
-  const wanted = task === "multiclass" ? classes.length : task === "regression" ? y.shape[1]! : 1;
+  const units = output.shape[1];
+  const wanted = task === "multiclass" ? classes.length : task === "regression" ? y.shape[1] : 1;
   if (output.rank === 2 && (units === wanted || (task === "binary" && units === 2 && loss.task === "multiclass"))) return;
   throw new UserError(
     `the network ends with [${output.shape.slice(1)}] outputs, but ${name} (${task}) needs ${wanted}; end it with dense(${wanted}).`,

@@ -51,7 +51,7 @@ export interface Session {
 
 export function begin(o: Settled): Session {
   const { train } = o.data;
-  const cut = cutInto(train.x.shape[0]!, o.batchSize);
+  const cut = cutInto(train.x.shape[0], o.batchSize);
   const form = o.model.init(random(o.seed ?? 0).fork("parameters"), train.x.shape.slice(1));
   const net = network(o, form, cut.batch, { step: cut.capacity, rest: Math.max(1, Math.floor(cut.capacity / cut.full)) });
   const made = machine(net.definition, o);
@@ -98,11 +98,11 @@ function cutInto(rows: number, batchSize: Settled["batchSize"]): Cut {
 /** First values of all cells, with weights that were given or prepared in their place. */
 function firstCells(o: Settled, net: Network, state: Readonly<Record<string, NdArray>>): Record<string, NdArray> {
   const cells: Record<string, NdArray> = { ...net.initial };
-  let params = { ...Object.fromEntries(net.paramPaths.map((p) => [p, cells[`param:${p}`]!])), ...o.params };
+  let params = { ...Object.fromEntries(net.paramPaths.map((p) => [p, cells[`param:${p}`]])), ...o.params };
   if (o.prepare) {
     const { x } = o.data.train;
-    const rows = Math.min(x.shape[0]!, preparedRows);
-    const head = ndarray([rows, ...x.shape.slice(1)], x.data.subarray(0, (x.data.length / x.shape[0]!) * rows));
+    const rows = Math.min(x.shape[0], preparedRows);
+    const head = ndarray([rows, ...x.shape.slice(1)], x.data.subarray(0, (x.data.length / x.shape[0]) * rows));
     params = { ...params, ...o.prepare({ model: o.model, params, state, x: head }) };
   }
   for (const [p, x] of Object.entries(params)) {
@@ -135,7 +135,7 @@ function restore(session: Session, saved: Snapshot): void {
 
 /** Cells by name, as they are now. */
 export const readCells = ({ net, machine }: Session, cells: Iterable<string>): Record<string, NdArray> =>
-  Object.fromEntries(Array.from(cells, (cell) => [cell, ndarray(net.initial[cell]!.shape, machine.read(cell))]));
+  Object.fromEntries(Array.from(cells, (cell) => [cell, ndarray(net.initial[cell].shape, machine.read(cell))]));
 
 export function snapshot(session: Session): Snapshot {
   const { o, cut, net, step, epoch, stepInEpoch, costSum, best } = session;

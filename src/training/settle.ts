@@ -13,7 +13,7 @@ export type Settled = TrainOptions &
 /** @throws UserError for epochs, data or a loss that cannot work */
 export function settle(o: TrainOptions): Settled {
   check(whole(1, { low: 0 }), o.epochs, "epochs");
-  const rows = o.data.train.x.shape[0]!;
+  const rows = o.data.train.x.shape[0];
   if (rows === 0) throw new UserError(`train: ${o.data.train.name} has no rows to train on.`);
   const loss = o.loss ?? defaultLossFor(o.data.train.task);
   const { task } = o.data.train;

@@ -21,13 +21,22 @@ export interface Workplace extends Disposable {
   list(): string[];
   run(...args: string[]): Promise<Outcome>;
   /** With the process while it runs, to send it signals. */
-  start(...args: string[]): { readonly outcome: Promise<Outcome>; kill(signal: NodeJS.Signals): void; seen(text: string): Promise<void> };
+  start(...args: string[]): {
+    readonly outcome: Promise<Outcome>;
+    kill(signal: NodeJS.Signals): void;
+    seen(text: string): Promise<void>;
+    deafen(): void;
+  };
 }
 
 export function workplace(): Workplace {
   const path = mkdtempSync(join(tmpdir(), "whetstone-"));
   const start: Workplace["start"] = (...args) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: path, env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: path,
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [stdout, stderr] = ["", ""];
     const waiting: { text: string; resolve: () => void }[] = [];
     const look = () => {
@@ -41,6 +50,7 @@ export function workplace(): Workplace {
         child.on("close", (code) => resolve({ code, stdout, stderr }));
       }),
       kill: (signal) => child.kill(signal),
+      deafen: () => child.stdout.destroy(),
       seen: (text) =>
         new Promise((resolve) => {
           waiting.push({ text, resolve });

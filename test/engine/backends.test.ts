@@ -26,7 +26,7 @@ function difference(values: Values, formula: Formula, options: MachineOptions): 
   for (const [name, { data }] of Object.entries(want)) {
     const scale = 1 + Math.max(0, ...[...data].filter(Number.isFinite).map(Math.abs));
     data.forEach((x, i) => {
-      const y = got[name]!.data[i]!;
+      const y = got[name].data[i];
       const error =
         Object.is(x, y) || x === y ? 0 : Number.isFinite(x) && Number.isFinite(y) ? Math.abs(x - y) / scale : Infinity;
       if (!(error <= found.worst)) found = { worst: error, where: `${name}[${i}]: ${x} interpreted, ${y} compiled` };
@@ -86,8 +86,8 @@ function build(steps: readonly { op: number; a: number; b: number; two: boolean 
   return (x) => {
     const nodes = Object.values(x);
     for (const { op, a, b, two } of steps) {
-      const [p, q] = [nodes[a % nodes.length]!, nodes[b % nodes.length]!];
-      const made = two ? binary[op % binary.length]!(p, q) : unary[op % unary.length]!(p);
+      const [p, q] = [nodes[a % nodes.length], nodes[b % nodes.length]];
+      const made = two ? binary[op % binary.length](p, q) : unary[op % unary.length](p);
       if (made && made.size > 0 && made.size < 3000) nodes.push(made);
     }
     const last = nodes.at(-1)!;
@@ -122,9 +122,9 @@ describe.each(paths)("%s", (_, options, tolerance) => {
       const { worst, where } = difference(
         values,
         ({ x, w, b }) => {
-          const y = x!.dot(w!).add(b!).max(0);
+          const y = x.dot(w).add(b).max(0);
           const loss = y.mul(y).mean();
-          const g = grad(loss, { x: x!, w: w!, b: b! });
+          const g = grad(loss, { x: x, w: w, b: b });
           return { y, loss, dx: g.x, dw: g.w, db: g.b };
         },
         options,
@@ -142,8 +142,8 @@ describe.each(paths)("%s", (_, options, tolerance) => {
       const { worst, where } = difference(
         { x: normals(1, m, k), w: normals(2, k, n) },
         ({ x, w }) => {
-          const y = x!.dot(w!);
-          return { y, nt: x!.dot(w!.transpose().transpose()).dot(w!.transpose()), tn: x!.transpose().dot(y) };
+          const y = x.dot(w);
+          return { y, nt: x.dot(w.transpose().transpose()).dot(w.transpose()), tn: x.transpose().dot(y) };
         },
         options,
       );
@@ -155,8 +155,8 @@ describe.each(paths)("%s", (_, options, tolerance) => {
     const { worst, where } = difference(
       { x: normals(1, 3, 5, 7), w: normals(2, 3, 7, 9) },
       ({ x, w }) => {
-        const y = x!.dot(w!).tanh();
-        const g = grad(y.sum(), { x: x!, w: w! });
+        const y = x.dot(w).tanh();
+        const g = grad(y.sum(), { x: x, w: w });
         return { y, dx: g.x, dw: g.w };
       },
       options,
@@ -169,21 +169,21 @@ describe.each(paths)("%s", (_, options, tolerance) => {
     const { worst, where } = difference(
       { x },
       ({ x }) => ({
-        relu: x!.max(0),
-        min: x!.min(0),
-        tanh: x!.tanh(),
-        exp: x!.exp(),
-        log: x!.log(),
-        erf: x!.erf(),
-        sqrt: x!.sqrt(),
-        floor: x!.floor(),
-        lt: x!.lt(0),
-        eq: x!.eq(x!),
-        where: x!.lt(1).where(x!, 2),
-        truth: x!.where(1, 0),
-        sum: x!.sum([1]),
-        top: x!.maximum([1]),
-        product: x!.dot(x!.transpose()),
+        relu: x.max(0),
+        min: x.min(0),
+        tanh: x.tanh(),
+        exp: x.exp(),
+        log: x.log(),
+        erf: x.erf(),
+        sqrt: x.sqrt(),
+        floor: x.floor(),
+        lt: x.lt(0),
+        eq: x.eq(x),
+        where: x.lt(1).where(x, 2),
+        truth: x.where(1, 0),
+        sum: x.sum([1]),
+        top: x.maximum([1]),
+        product: x.dot(x.transpose()),
       }),
       options,
     );
@@ -193,7 +193,7 @@ describe.each(paths)("%s", (_, options, tolerance) => {
   it("leaves out empty tensors", () => {
     const { worst } = difference(
       { x: ndarray([0, 4]), w: normals(1, 4, 3) },
-      ({ x, w }) => ({ y: x!.dot(w!), s: x!.sum(), z: x!.mul(2) }),
+      ({ x, w }) => ({ y: x.dot(w), s: x.sum(), z: x.mul(2) }),
       options,
     );
     expect(worst).toBeLessThanOrEqual(tolerance);

@@ -20,7 +20,7 @@ describe("training with every optimizer", () => {
       });
     const [a, b] = [await run("float32"), await run("float64")];
     expect(a.record.status).toBe("finished");
-    const [x, y] = [a.record.final.train.loss!, b.record.final.train.loss!];
+    const [x, y] = [a.record.final.train.loss, b.record.final.train.loss];
     expect(Math.abs(x - y) / Math.abs(y), `${x} and ${y}`).toBeLessThan(2e-3);
   });
 });

@@ -25,6 +25,6 @@ describe("the range finder", () => {
     expect(losses).toHaveLength(20);
     expect(rates[0]).toBeCloseTo(1e-4, 12);
     expect(rates[19]).toBeCloseTo(1e-2, 10);
-    expect(rates[10]! / rates[9]!).toBeCloseTo(100 ** (1 / 19), 10);
+    expect(rates[10] / rates[9]).toBeCloseTo(100 ** (1 / 19), 10);
   });
 });

@@ -10,7 +10,10 @@ export const command: Command = {
   ],
   examples: [
     { command: "whetstone check circles --hidden 5x3", about: "a network before its first step" },
-    { command: "whetstone check breast-cancer --activation tanh --l2 1e-3 --batch-norm", about: "penalties and normalization included" },
+    {
+      command: "whetstone check breast-cancer --activation tanh --l2 1e-3 --batch-norm",
+      about: "penalties and normalization included",
+    },
     { command: "whetstone check circles --model runs/circles-train", about: "a trained network, where it stands" },
   ],
   positional: [{ name: "DATA", about: "a file or a built-in name, whose first training rows are the batch" }],

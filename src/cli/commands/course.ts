@@ -127,7 +127,7 @@ async function facts({ console }: Invocation, experiment: Experiment): Promise<b
   console.say();
   for (const fact of found) {
     if (console.json) console.emit({ type: "fact", ...fact });
-    console.say(`${console.terminal.style("bold", `${fact.claim}.`)}`);
+    console.say(console.terminal.style("bold", `${fact.claim}.`));
     console.say(`  ${fact.holds ? "Measured" : "Not confirmed"}: ${fact.measured}.`);
   }
   return found.every((fact) => fact.holds);

@@ -7,7 +7,9 @@ import { columns as inColumns, fold } from "../layout.ts";
 import { exampleOptions, questionFlags, readFlags, readOptions, refuseQuestions } from "../flags/data.ts";
 
 export const command: Command = {
-  about: ["Without DATA: the data sets that come with Whetstone. With DATA: its columns, what would be predicted from what, and what is worth knowing before training."],
+  about: [
+    "Without DATA: the data sets that come with Whetstone. With DATA: its columns, what would be predicted from what, and what is worth knowing before training.",
+  ],
   examples: [
     { command: "whetstone data", about: "what is built in" },
     { command: "whetstone data houses.csv --target price", about: "how a file is understood" },
@@ -33,12 +35,20 @@ export const command: Command = {
   },
 };
 
-function builtIn(all: readonly { name: string; about: string; task: string; rows: number; features: number; classes: number; licence: string }[], terminal: Terminal): string[] {
-  const entries = all.map(({ name, rows, features, classes, about }) => ({ cells: [name, `${rows} × ${features}`, classes > 0 ? `${classes} classes` : "a number", about] }));
+function builtIn(
+  all: readonly { name: string; about: string; task: string; rows: number; features: number; classes: number; licence: string }[],
+  terminal: Terminal,
+): string[] {
+  const entries = all.map(({ name, rows, features, classes, about }) => ({
+    cells: [name, `${rows} × ${features}`, classes > 0 ? `${classes} classes` : "a number", about],
+  }));
   return [
     ...inColumns(entries, terminal, { indent: 0, first: (name) => terminal.style("bold", name) }),
     "",
-    ...fold("Rows × features, and what is predicted. Sources and licences: whetstone data NAME. Circles, moons, blobs and spirals take options: circles:rows=500,noise=0.1", terminal.width).map((line) => terminal.style("dim", line)),
+    ...fold(
+      "Rows × features, and what is predicted. Sources and licences: whetstone data NAME. Circles, moons, blobs and spirals take options: circles:rows=500,noise=0.1",
+      terminal.width,
+    ).map((line) => terminal.style("dim", line)),
   ];
 }
 
@@ -48,7 +58,12 @@ interface Described {
   readonly task: string;
   readonly target: string | null;
   readonly classes: readonly { readonly name: string; readonly rows: number }[];
-  readonly columns: readonly { readonly name: string; readonly kind: string; readonly missing: number; readonly summary: string }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly missing: number;
+    readonly summary: string;
+  }[];
   readonly notes: readonly string[];
   readonly source: string;
   readonly licence: string;
@@ -83,7 +98,10 @@ function summary(column: Column): Described["columns"][number] {
     let missing = 0;
     for (const code of column.codes) code < 0 ? missing++ : counts[code]++;
     const shown = column.categories.map((name, k) => ({ name, count: counts[k] })).sort((a, b) => b.count - a.count);
-    const most = shown.slice(0, 4).map(({ name, count }) => `${name} (${count})`).join(", ");
+    const most = shown
+      .slice(0, 4)
+      .map(({ name, count }) => `${name} (${count})`)
+      .join(", ");
     return { name: column.name, kind: `${shown.length} categories`, missing, summary: shown.length > 4 ? `${most}, …` : most };
   }
   let [missing, sum, low, high, count] = [0, 0, Infinity, -Infinity, 0];
@@ -94,26 +112,52 @@ function summary(column: Column): Described["columns"][number] {
     }
     [sum, low, high, count] = [sum + value, Math.min(low, value), Math.max(high, value), count + 1];
   }
-  return { name: column.name, kind: "number", missing, summary: count === 0 ? "no values" : `${short(low)} to ${short(high)}, mean ${short(sum / count)}` };
+  return {
+    name: column.name,
+    kind: "number",
+    missing,
+    summary: count === 0 ? "no values" : `${short(low)} to ${short(high)}, mean ${short(sum / count)}`,
+  };
 }
 
 const mostColumns = 40;
 
 function asText({ name, rows, task, target, classes, columns, notes, source, licence }: Described, terminal: Terminal): string[] {
-  const { bold, dim } = { bold: (text: string) => terminal.style("bold", text), dim: (text: string) => terminal.style("dim", text) };
-  const question = classes.length > 0 ? `${task}, ${classes.length} classes: ${classes.slice(0, 12).map((one) => `${one.name} ${one.rows}`).join(", ")}${classes.length > 12 ? ", …" : ""}` : "regression: a number";
+  const { bold, dim } = {
+    bold: (text: string) => terminal.style("bold", text),
+    dim: (text: string) => terminal.style("dim", text),
+  };
+  const question =
+    classes.length > 0
+      ? `${task}, ${classes.length} classes: ${classes
+          .slice(0, 12)
+          .map((one) => `${one.name} ${one.rows}`)
+          .join(", ")}${classes.length > 12 ? ", …" : ""}`
+      : "regression: a number";
   const gaps = columns.some(({ missing }) => missing > 0);
   return [
     bold(`${name}: ${rows} rows, ${columns.length} columns`),
     ...fold(`Task: ${question}${target === null ? "" : `; the target is "${target}"`}`, terminal.width),
     "",
     ...textTable(
-      [{ head: "column", shrink: true }, { head: "holds" }, ...(gaps ? [{ head: "missing", align: "right" as const }] : []), { head: "values", shrink: true }],
-      columns.slice(0, mostColumns).map((column) => ({ cells: [column.name, column.kind, ...(gaps ? [column.missing ? String(column.missing) : "–"] : []), column.summary], ...(column.name === target && { emphasis: "bold" as const }) })),
+      [
+        { head: "column", shrink: true },
+        { head: "holds" },
+        ...(gaps ? [{ head: "missing", align: "right" as const }] : []),
+        { head: "values", shrink: true },
+      ],
+      columns
+        .slice(0, mostColumns)
+        .map((column) => ({
+          cells: [column.name, column.kind, ...(gaps ? [column.missing ? String(column.missing) : "–"] : []), column.summary],
+          ...(column.name === target && { emphasis: "bold" as const }),
+        })),
       terminal,
     ),
     ...(columns.length > mostColumns ? [dim(`and ${columns.length - mostColumns} more columns`)] : []),
     ...(notes.length > 0 ? ["", ...notes.flatMap((note) => fold(`· ${note}`, terminal.width))] : []),
-    ...(source ? ["", ...fold(`Source: ${source}`, terminal.width).map(dim), ...fold(`Licence: ${licence}`, terminal.width).map(dim)] : []),
+    ...(source
+      ? ["", ...fold(`Source: ${source}`, terminal.width).map(dim), ...fold(`Licence: ${licence}`, terminal.width).map(dim)]
+      : []),
   ];
 }

@@ -9,12 +9,20 @@ export interface CommandEntry {
 }
 
 export const commands: readonly CommandEntry[] = [
-  { name: "quickstart", about: "the main job: what helps on two data sets, with verdicts and reports", load: () => import("./quickstart.ts") },
+  {
+    name: "quickstart",
+    about: "the main job: what helps on two data sets, with verdicts and reports",
+    load: () => import("./quickstart.ts"),
+  },
   { name: "train", about: "train one network and write a report", load: () => import("./train.ts") },
   { name: "compare", about: "train variants over several seeds and say which is better", load: () => import("./compare.ts") },
   { name: "predict", about: "answers of a trained network for new rows", load: () => import("./predict.ts") },
   { name: "check", about: "check the gradients of a network and its loss in float64", load: () => import("./check.ts") },
   { name: "course", about: "replay published experiments and ask the same over 20 seeds", load: () => import("./course.ts") },
   { name: "data", about: "list the built-in data sets, or describe a file", load: () => import("./data.ts") },
-  { name: "list", about: "names to choose from: optimizers, initializers, losses, … with their options", load: () => import("./list.ts") },
+  {
+    name: "list",
+    about: "names to choose from: optimizers, initializers, losses, … with their options",
+    load: () => import("./list.ts"),
+  },
 ];

@@ -7,7 +7,9 @@ import { columns, fold } from "../layout.ts";
 import { declarationsOf, type Kind, kinds } from "../registries.ts";
 
 export const command: Command = {
-  about: ["Shows the names that options take, with what they mean, their own options and where they come from. With the name of a thing: all about it."],
+  about: [
+    "Shows the names that options take, with what they mean, their own options and where they come from. With the name of a thing: all about it.",
+  ],
   examples: [
     { command: "whetstone list", about: "what kinds there are" },
     { command: "whetstone list optimizers", about: "every optimizer, its hyperparameters, its memory" },
@@ -24,7 +26,10 @@ export const command: Command = {
     };
     if (what === undefined) {
       const all = await Promise.all(kinds.map(async (kind) => ({ kind, declarations: declarationsOf(await kind.load()) })));
-      return show(all.flatMap(({ declarations }) => declarations), () => everything(all, page));
+      return show(
+        all.flatMap(({ declarations }) => declarations),
+        () => everything(all, page),
+      );
     }
     const kind = kinds.find((one) => [one.name, one.one].some((name) => normalise(name) === normalise(what)));
     if (kind) {
@@ -38,17 +43,27 @@ export const command: Command = {
 };
 
 async function search(name: string): Promise<{ kind: Kind; declaration: Declaration }> {
-  const all = (await Promise.all(kinds.map(async (kind) => declarationsOf(await kind.load()).map((declaration) => ({ kind, declaration }))))).flat();
+  const all = (
+    await Promise.all(kinds.map(async (kind) => declarationsOf(await kind.load()).map((declaration) => ({ kind, declaration }))))
+  ).flat();
   const wanted = normalise(name);
-  const found = all.find(({ declaration }) => normalise(declaration.name) === wanted) ?? all.find(({ declaration }) => declaration.aliases?.some((alias) => normalise(alias) === wanted));
+  const found =
+    all.find(({ declaration }) => normalise(declaration.name) === wanted) ??
+    all.find(({ declaration }) => declaration.aliases?.some((alias) => normalise(alias) === wanted));
   if (found) return found;
-  const near = nearest(name, [...kinds.map((kind) => kind.name), ...all.flatMap(({ declaration }) => [declaration.name, ...(declaration.aliases ?? [])])]);
-  throw new UserError(`there is nothing called "${name}"${near === null ? "." : `; did you mean "${near}"?`} Kinds are: ${kinds.map((kind) => kind.name).join(", ")}.`);
+  const near = nearest(name, [
+    ...kinds.map((kind) => kind.name),
+    ...all.flatMap(({ declaration }) => [declaration.name, ...(declaration.aliases ?? [])]),
+  ]);
+  throw new UserError(
+    `there is nothing called "${name}"${near === null ? "." : `; did you mean "${near}"?`} Kinds are: ${kinds.map((kind) => kind.name).join(", ")}.`,
+  );
 }
 
 const optionsOf = ({ hyper, options }: Declaration): [string, Option][] => Object.entries<Option>({ ...hyper, ...options });
 /** 1e-8 rather than 0.00000001. */
-const initial = ({ initial: value }: Option): string => (typeof value === "number" && value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value));
+const initial = ({ initial: value }: Option): string =>
+  typeof value === "number" && value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
 
 function everything(all: readonly { kind: Kind; declarations: readonly Declaration[] }[], terminal: Terminal): string[] {
   return all.flatMap(({ kind, declarations }, i) => [
@@ -63,17 +78,33 @@ async function optimizerMemory(): Promise<ReadonlyMap<string, string>> {
   return new Map(memoryTable().map(({ name, relative }) => [name, `${Number(relative.toFixed(2))}×`]));
 }
 
-function ofKind(kind: Kind, declarations: readonly Declaration[], memory: ReadonlyMap<string, string> | null, terminal: Terminal): string[] {
+function ofKind(
+  kind: Kind,
+  declarations: readonly Declaration[],
+  memory: ReadonlyMap<string, string> | null,
+  terminal: Terminal,
+): string[] {
   const dim = (text: string) => terminal.style("dim", text);
   const entries = declarations.map((declaration) => ({
     cells: [declaration.name, ...(memory ? [memory.get(declaration.name) ?? ""] : []), declaration.about],
-    more: [optionsOf(declaration).map(([name, option]) => `${name}=${initial(option)}`).join(" "), declaration.reference].filter((text) => text !== ""),
+    more: [
+      optionsOf(declaration)
+        .map(([name, option]) => `${name}=${initial(option)}`)
+        .join(" "),
+      declaration.reference,
+    ].filter((text) => text !== ""),
   }));
   const notes = [
     `Chosen with ${kind.chosen}; the first option needs no name. All about one of them: whetstone list ${declarations[0]?.name ?? ""}`,
-    ...(memory ? ["In front of each: the numbers that it keeps between updates for every parameter, counted on a 784-512-256-10 network."] : []),
+    ...(memory
+      ? ["In front of each: the numbers that it keeps between updates for every parameter, counted on a 784-512-256-10 network."]
+      : []),
   ];
-  return [...columns(entries, terminal, { indent: 0, first: (name) => terminal.style("bold", name), more: dim }), "", ...notes.flatMap((note) => fold(note, terminal.width).map(dim))];
+  return [
+    ...columns(entries, terminal, { indent: 0, first: (name) => terminal.style("bold", name), more: dim }),
+    "",
+    ...notes.flatMap((note) => fold(note, terminal.width).map(dim)),
+  ];
 }
 
 function inFull(kind: Kind, declaration: Declaration, terminal: Terminal): string[] {
@@ -87,15 +118,28 @@ function inFull(kind: Kind, declaration: Declaration, terminal: Terminal): strin
       ? [
           "",
           ...columns(
-            options.map(([name, option]) => ({ cells: [name, initial(option), option.about || domain(option)], more: option.about ? [domain(option)] : [] })),
+            options.map(([name, option]) => ({
+              cells: [name, initial(option), option.about || domain(option)],
+              more: option.about ? [domain(option)] : [],
+            })),
             terminal,
             { more: (text) => terminal.style("dim", text) },
           ),
         ]
       : []),
     "",
-    terminal.style("dim", `Chosen with ${kind.chosen.split(" ")[0]} ${declaration.name}${options.length > 0 ? `:${options[0][0]}=${initial(options[0][1])}` : ""}`),
+    terminal.style(
+      "dim",
+      `Chosen with ${kind.chosen.split(" ")[0]} ${declaration.name}${options.length > 0 ? `:${options[0][0]}=${initial(options[0][1])}` : ""}`,
+    ),
   ];
 }
 
-const plain = ({ name, about, reference, aliases = [], hyper, options }: Declaration) => ({ name, about, reference, aliases, hyper, options });
+const plain = ({ name, about, reference, aliases = [], hyper, options }: Declaration) => ({
+  name,
+  about,
+  reference,
+  aliases,
+  hyper,
+  options,
+});

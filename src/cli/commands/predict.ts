@@ -56,7 +56,9 @@ export async function modelFile(path: string): Promise<string> {
   if (!found?.isDirectory()) return path;
   const inside = join(path, "model.safetensors");
   if (await stat(inside).catch(() => null)) return inside;
-  throw new UserError(`${path} holds no model.safetensors: the run there was cut off, or it diverged. Where it was cut off, go on with it: whetstone train --resume ${path}`);
+  throw new UserError(
+    `${path} holds no model.safetensors: the run there was cut off, or it diverged. Where it was cut off, go on with it: whetstone train --resume ${path}`,
+  );
 }
 
 /** Devices and pipes are written to as they are; files whole or not at all. */
@@ -67,7 +69,10 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (error) {
-    throw new UserError(`cannot write ${path}: ${(error as NodeJS.ErrnoException).code === "ENOSPC" ? "the disk is full." : `${(error as Error).message}.`}`, { cause: error });
+    throw new UserError(
+      `cannot write ${path}: ${(error as NodeJS.ErrnoException).code === "ENOSPC" ? "the disk is full." : `${(error as Error).message}.`}`,
+      { cause: error },
+    );
   }
 }
 
@@ -79,17 +84,21 @@ const field = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${tex
 function csv(answers: Prediction): string {
   if (answers.kind === "values") return ["prediction", ...Array.from(answers.values, number)].join("\n").concat("\n");
   const { classes, labels, probabilities } = answers;
-  const shares = (row: number) => Array.from(probabilities.data.subarray(row * classes.length, (row + 1) * classes.length), number);
+  const shares = (row: number) =>
+    Array.from(probabilities.data.subarray(row * classes.length, (row + 1) * classes.length), number);
   const lines = labels.map((label, row) => [field(label), ...shares(row)].join(","));
   return [["prediction", ...classes.map((name) => field(`probability of ${name}`))].join(","), ...lines].join("\n").concat("\n");
 }
 
 function jsonLines(answers: Prediction): string {
-  if (answers.kind === "values") return Array.from(answers.values, (value) => `${JSON.stringify({ prediction: Number(number(value)) })}\n`).join("");
+  if (answers.kind === "values")
+    return Array.from(answers.values, (value) => `${JSON.stringify({ prediction: Number(number(value)) })}\n`).join("");
   const { classes, labels, probabilities } = answers;
   return labels
     .map((prediction, row) => {
-      const shares = Object.fromEntries(classes.map((name, k) => [name, Number(number(probabilities.data[row * classes.length + k]))]));
+      const shares = Object.fromEntries(
+        classes.map((name, k) => [name, Number(number(probabilities.data[row * classes.length + k]))]),
+      );
       return `${JSON.stringify({ prediction, probabilities: shares })}\n`;
     })
     .join("");

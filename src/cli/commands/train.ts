@@ -10,9 +10,15 @@ export const command: Command = {
   examples: [
     { command: "whetstone train circles --hidden 16x16", about: "a built-in data set" },
     { command: "whetstone train houses.csv --target price --epochs 300", about: "a column of your own table" },
-    { command: "whetstone train digits --optimizer adamw:learningRate=3e-3 --schedule cosine --dropout 0.2", about: "a schedule over the whole run, and dropout" },
+    {
+      command: "whetstone train digits --optimizer adamw:learningRate=3e-3 --schedule cosine --dropout 0.2",
+      about: "a schedule over the whole run, and dropout",
+    },
     { command: "whetstone train wine --l2 1e-3 --early-stopping patience=20 --seed 7", about: "regularizers by their names" },
-    { command: "whetstone train --resume runs/digits-train-20260131-142530 --epochs 400", about: "go on with a run, and further than was planned" },
+    {
+      command: "whetstone train --resume runs/digits-train-20260131-142530 --epochs 400",
+      about: "go on with a run, and further than was planned",
+    },
   ],
   positional: [{ name: "DATA", about: "a file or a built-in name", optional: true }],
   groups: async () => {

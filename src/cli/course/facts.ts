@@ -23,7 +23,7 @@ export async function symmetry(): Promise<Fact[]> {
     params: { "dense1.weight": ndarray([2, 1]), "dense1.bias": ndarray([1]) },
   });
   const equal = Object.entries(model.params).every(([path, x]) => (path.startsWith("dense3") ? true : unitsEqual(x)));
-  const [deep, flat] = [record.final.train.accuracy!, linear.record.final.train.accuracy!];
+  const [deep, flat] = [record.final.train.accuracy, linear.record.final.train.accuracy];
   return [
     {
       claim: "All-zero weights: every unit of a layer learns the same",
@@ -53,19 +53,19 @@ export async function logOfZero(): Promise<Fact[]> {
   const values: Record<string, NdArray> = { ...params, x: train.x, y: train.y };
   const { naive, stable } = evaluate(values, (t) => {
     const tree = Object.fromEntries(
-      [1, 2, 3].map((l) => [`dense${l}`, { weight: t[`dense${l}.weight`]!, bias: t[`dense${l}.bias`]! }]),
+      [1, 2, 3].map((l) => [`dense${l}`, { weight: t[`dense${l}.weight`], bias: t[`dense${l}.bias`] }]),
     );
-    const { output } = layer.apply(t.x!, {
+    const { output } = layer.apply(t.x, {
       params: tree,
       state: {},
       hyper: {},
       training: false,
-      uniform: () => t.x!,
+      uniform: () => t.x,
       observe: () => {},
     });
-    return { naive: naiveBinaryCrossEntropy(output, t.y!).mean(), stable: binaryCrossEntropy().perExample(output, t.y!).mean() };
+    return { naive: naiveBinaryCrossEntropy(output, t.y).mean(), stable: binaryCrossEntropy().perExample(output, t.y).mean() };
   });
-  const [a, b] = [naive!.data[0]!, stable!.data[0]!];
+  const [a, b] = [naive.data[0], stable.data[0]];
   return [
     {
       claim: "Weights × 10: the first cost is log(0)",
@@ -80,13 +80,13 @@ export async function withoutMomentum(): Promise<Fact[]> {
   const [a, b] = await Promise.all(
     [optimizers.gradientDescent(), optimizers.momentum(0)].map((o) => trained({ ...optimizationRun(o), epochs: 200 })),
   );
-  const same = Object.entries(a!.model.params).every(([path, x]) =>
-    x.data.every((v, i) => Object.is(v, b!.model.params[path]!.data[i])),
+  const same = Object.entries(a.model.params).every(([path, x]) =>
+    x.data.every((v, i) => Object.is(v, b.model.params[path].data[i])),
   );
   return [
     {
       claim: "Momentum with β = 0 is gradient descent",
-      measured: `after ${a!.record.steps.toLocaleString("en")} steps the weights are ${same ? "equal, bit for bit" : "different"}`,
+      measured: `after ${a.record.steps.toLocaleString("en")} steps the weights are ${same ? "equal, bit for bit" : "different"}`,
       holds: same,
     },
   ];

@@ -24,13 +24,13 @@ export function weights(widths: readonly number[], scale: Scale, seed = 3): Reco
   const state = new RandomState(seed);
   const params: Record<string, NdArray> = {};
   for (let l = 1; l < widths.length; l++) {
-    const [fanIn, fanOut] = [widths[l - 1]!, widths[l]!];
+    const [fanIn, fanOut] = [widths[l - 1], widths[l]];
     const drawn = state.randn(fanOut * fanIn);
     const factor = scale(fanIn, fanOut);
     // NumPy's rows are our columns.
     params[`dense${l}.weight`] = ndarray(
       [fanIn, fanOut],
-      Float64Array.from({ length: fanIn * fanOut }, (_, i) => drawn[(i % fanOut) * fanIn + Math.floor(i / fanOut)]! * factor),
+      Float64Array.from({ length: fanIn * fanOut }, (_, i) => drawn[(i % fanOut) * fanIn + Math.floor(i / fanOut)] * factor),
     );
     params[`dense${l}.bias`] = ndarray([fanOut]);
   }

@@ -54,9 +54,9 @@ function figures(of: published.PublishedRun, { epochs, final }: RunRecord): Figu
   const found = Object.entries(of.cost).map(([at, cost]) =>
     compared(`cost after ${Number(at).toLocaleString("en")}`, costs.get(Number(at)) ?? Number.NaN, cost, of.tolerance),
   );
-  found.push(compared("accuracy, training part", final.train.accuracy!, of.trainAccuracy, 1e-12));
+  found.push(compared("accuracy, training part", final.train.accuracy, of.trainAccuracy, 1e-12));
   if (of.testAccuracy !== undefined)
-    found.push(compared("accuracy, test part", final.validation!.accuracy!, of.testAccuracy, 1e-12));
+    found.push(compared("accuracy, test part", final.validation!.accuracy, of.testAccuracy, 1e-12));
   return found;
 }
 

@@ -65,7 +65,7 @@ export async function* overSeeds(
   // Seed by seed, so that a comparison that is cut off still has pairs.
   for (const seed of seeds)
     for (const name of names) {
-      const { record } = await trained({ ...candidates[name]!({ weightSeed: seed, dtype: "float32", signal }), candidate: name });
+      const { record } = await trained({ ...candidates[name]({ weightSeed: seed, dtype: "float32", signal }), candidate: name });
       if (record.status === "interrupted") return null;
       runs.get(name)!.push(record);
       yield { done: ++done, of: seeds.length * names.length, record };

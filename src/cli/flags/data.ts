@@ -8,7 +8,11 @@ import type { Flag, FlagGroup, Given } from "../command.ts";
 const task = choice("binary", ["binary", "multiclass", "regression"]);
 
 export const text = (given: Given, name: string): string | undefined => given[name] as string | undefined;
-export const list = (given: Given, name: string): string[] | undefined => text(given, name)?.split(",").map((part) => part.trim()).filter((part) => part !== "");
+export const list = (given: Given, name: string): string[] | undefined =>
+  text(given, name)
+    ?.split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 
 /** A flag for each declared option. */
 export const flagsOf = (options: Options): Flag[] =>
@@ -71,7 +75,11 @@ export function exampleOptions(given: Given): ExampleOptions {
 /** @throws UserError where something is asked of a built-in data set that only tables can be asked */
 export function refuseQuestions(source: Table | Dataset, given: Given): void {
   if ("columns" in source) return;
-  const asked = ["target", "task", "ignore", "categories", "group", "delimiter", "header", "labels"].find((name) => given[name] !== undefined);
+  const asked = ["target", "task", "ignore", "categories", "group", "delimiter", "header", "labels"].find(
+    (name) => given[name] !== undefined,
+  );
   if (asked === undefined) return;
-  throw new UserError(`--${asked}: ${source.name} is built in, with inputs and a target of its own; leave the option out, or name a file (one that is called like a built-in data set: ./${source.name}).`);
+  throw new UserError(
+    `--${asked}: ${source.name} is built in, with inputs and a target of its own; leave the option out, or name a file (one that is called like a built-in data set: ./${source.name}).`,
+  );
 }

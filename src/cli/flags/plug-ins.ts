@@ -3,7 +3,8 @@ import { type Declaration, kebab, type Option } from "../../options/index.ts";
 import type { Setting } from "../../training/experiment/index.ts";
 import type { Flag } from "../command.ts";
 
-export const optionsOf = ({ hyper, options }: Declaration): [string, Option][] => Object.entries<Option>({ ...hyper, ...options });
+export const optionsOf = ({ hyper, options }: Declaration): [string, Option][] =>
+  Object.entries<Option>({ ...hyper, ...options });
 
 /** 1e-8 rather than 0.00000001. */
 export const initial = ({ initial: value }: Option): string =>
@@ -35,6 +36,11 @@ export function hyperFlags(declarations: readonly Declaration[], taken: Readonly
     for (const [name, option] of optionsOf(declaration))
       for (const one of [name, ...(option.aliases ?? [])])
         if (!taken.has(one) && !found.has(one))
-          found.set(one, { name: one, about: option.about, hidden: true, ...(option.kind !== "flag" && { value: option.kind === "number" ? "N" : "NAME" }) });
+          found.set(one, {
+            name: one,
+            about: option.about,
+            hidden: true,
+            ...(option.kind !== "flag" && { value: option.kind === "number" ? "N" : "NAME" }),
+          });
   return [...found.values()];
 }

@@ -4,11 +4,26 @@ import type { FlagGroup } from "../command.ts";
 export const runFlags = (what: "run" | "comparison"): FlagGroup => ({
   title: what === "run" ? "The run" : "The comparison",
   flags: [
-    { name: "name", letter: "n", value: "NAME", about: "of its folder; -2 and so on where there is one", initial: "data, command and time" },
+    {
+      name: "name",
+      letter: "n",
+      value: "NAME",
+      about: "of its folder; -2 and so on where there is one",
+      initial: "data, command and time",
+    },
     { name: "runs", value: "FOLDER", about: "where the folders of runs stand", initial: "runs" },
-    { name: "resume", value: "FOLDER", about: `go on with ${what === "run" ? "an interrupted run, bit for bit" : "an interrupted comparison; finished runs are not made again"}` },
+    {
+      name: "resume",
+      value: "FOLDER",
+      about: `go on with ${what === "run" ? "an interrupted run, bit for bit" : "an interrupted comparison; finished runs are not made again"}`,
+    },
     { name: "config", value: "FILE", about: "settings from a .json or .ts file; options go before them" },
-    { name: "metric", value: "NAME", about: what === "run" ? "shown beside the loss" : "that decides", initial: what === "run" ? "accuracy or RMSE" : "loss" },
+    {
+      name: "metric",
+      value: "NAME",
+      about: what === "run" ? "shown beside the loss" : "that decides",
+      initial: what === "run" ? "accuracy or RMSE" : "loss",
+    },
     { name: "inspect", value: "N", about: "look inside the network every N epochs; 0 for never", initial: "8 times" },
     { name: "report", about: "write report.html and figures", initial: "on" },
     { name: "json", about: "events as JSON lines on stdout, and nothing else there" },

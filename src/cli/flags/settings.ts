@@ -9,9 +9,29 @@ import { questionFlags, readFlags } from "./data.ts";
 /** What belongs together in the help; settings that are in none of these come under "Further settings". */
 const groups: readonly { readonly title: string; readonly names: readonly string[]; readonly note?: string }[] = [
   { title: "Network", names: ["hidden", "activation", "init", "biasInit", "dropout", "batchNorm", "layerNorm"] },
-  { title: "Training", names: ["epochs", "batchSize", "loss", "optimizer", "learningRate", "schedule", "scheduleUnit", "warmup", "clip", "weightDecay", "accumulate", "balanced", "shuffle"] },
+  {
+    title: "Training",
+    names: [
+      "epochs",
+      "batchSize",
+      "loss",
+      "optimizer",
+      "learningRate",
+      "schedule",
+      "scheduleUnit",
+      "warmup",
+      "clip",
+      "weightDecay",
+      "accumulate",
+      "balanced",
+      "shuffle",
+    ],
+  },
   { title: "Regularization", names: ["penalty", "constraint", "augmentation", "averaging", "stopping"] },
-  { title: "Split and preparation", names: ["validation", "test", "stratify", "splitSeed", "scale", "missing", "unknown", "standardizeTarget"] },
+  {
+    title: "Split and preparation",
+    names: ["validation", "test", "stratify", "splitSeed", "scale", "missing", "unknown", "standardizeTarget"],
+  },
   { title: "Reproducing", names: ["seed", "dtype", "backend", "portable", "order"] },
 ];
 
@@ -30,19 +50,39 @@ export const lenders = ["optimizer", "loss", "schedule", "init", "activation", "
 /** All options that describe a run. */
 export async function settingFlags(): Promise<FlagGroup[]> {
   const taken = new Set<string>([...settings.keys(), ...others]);
-  const own = await Promise.all(Object.keys(named).map(async (kind) => declarationsOf(await kinds.find(({ name }) => name === kind)!.load())));
+  const own = await Promise.all(
+    Object.keys(named).map(async (kind) => declarationsOf(await kinds.find(({ name }) => name === kind)!.load())),
+  );
   const byName = namedFlags(own.flat(), taken);
   for (const { name } of byName) taken.add(name);
-  const aliases = [...settings.values()].flatMap((setting) => setting.aliases.filter((alias) => !taken.has(alias)).map((alias): Flag => ({ ...flagOf(setting), name: alias, hidden: true })));
+  const aliases = [...settings.values()].flatMap((setting) =>
+    setting.aliases
+      .filter((alias) => !taken.has(alias))
+      .map((alias): Flag => ({ ...flagOf(setting), name: alias, hidden: true })),
+  );
   for (const { name } of aliases) taken.add(name);
-  const lent = hyperFlags(lenders.flatMap((name) => declarationsIn(settings.get(name)!.registry!)), taken);
-  const grouped = groups.map(({ title, names }): FlagGroup => ({ title, flags: names.flatMap((name) => (settings.has(name) ? [shown(settings.get(name)!)] : [])) }));
+  const lent = hyperFlags(
+    lenders.flatMap((name) => declarationsIn(settings.get(name)!.registry!)),
+    taken,
+  );
+  const grouped = groups.map(
+    ({ title, names }): FlagGroup => ({
+      title,
+      flags: names.flatMap((name) => (settings.has(name) ? [shown(settings.get(name)!)] : [])),
+    }),
+  );
   const rest = [...settings.values()].filter(({ name }) => !groups.some(({ names }) => names.includes(name)));
   const [network, training, regularization, split, reproducing] = grouped;
   return [
     questionFlags(),
-    { ...network, note: "Every option of an initializer or activation is an option too: --init normal --std 10. Names: whetstone list initializers" },
-    { ...training, note: "So is every option of an optimizer, loss, schedule or clipping: --optimizer adam --beta1 0.8. Names: whetstone list optimizers" },
+    {
+      ...network,
+      note: "Every option of an initializer or activation is an option too: --init normal --std 10. Names: whetstone list initializers",
+    },
+    {
+      ...training,
+      note: "So is every option of an optimizer, loss, schedule or clipping: --optimizer adam --beta1 0.8. Names: whetstone list optimizers",
+    },
     { ...regularization, flags: [...byName, ...regularization.flags], note: "All about one of them: whetstone list mixup" },
     split,
     reproducing,
@@ -52,9 +92,38 @@ export async function settingFlags(): Promise<FlagGroup[]> {
 }
 
 /** Names that options of the commands have, so no hyperparameter can be reached by them alone. */
-const others = ["target", "task", "ignore", "group", "delimiter", "header", "categories", "labels", "name", "runs", "resume", "config", "metric", "inspect", "report", "json", "quiet", "vary", "candidate", "on", "seeds", "workers", "tune", "model", "output", "epsilon", "entries"];
+const others = [
+  "target",
+  "task",
+  "ignore",
+  "group",
+  "delimiter",
+  "header",
+  "categories",
+  "labels",
+  "name",
+  "runs",
+  "resume",
+  "config",
+  "metric",
+  "inspect",
+  "report",
+  "json",
+  "quiet",
+  "vary",
+  "candidate",
+  "on",
+  "seeds",
+  "workers",
+  "tune",
+  "model",
+  "output",
+  "epsilon",
+  "entries",
+];
 
-const declarationsIn = (registry: Registry): Declaration[] => [...factories(registry).values()].map(({ declaration }) => declaration);
+const declarationsIn = (registry: Registry): Declaration[] =>
+  [...factories(registry).values()].map(({ declaration }) => declaration);
 
 const letters: Readonly<Record<string, Flag["letter"]>> = { epochs: "e", seed: "s" };
 
@@ -64,7 +133,7 @@ const initials: Readonly<Record<string, string>> = {
   activation: "relu",
   init: "what suits the activation",
   biasInit: "zeros",
-  
+
   loss: "cross-entropy or mean squared error",
   optimizer: "adam",
   epochs: "2000 updates, within 20 to 200",

@@ -36,7 +36,13 @@ export async function quickstart({ given, console }: Invocation): Promise<number
       const { args, given: asked } = await parse("compare", compare.positional, groups, words);
       const at: Invocation = {
         args,
-        given: { ...asked, runs: folder.path, name: question.name, ...(given.workers !== undefined && { workers: given.workers }), ...(given.report !== undefined && { report: given.report }) },
+        given: {
+          ...asked,
+          runs: folder.path,
+          name: question.name,
+          ...(given.workers !== undefined && { workers: given.workers }),
+          ...(given.report !== undefined && { report: given.report }),
+        },
         console: about(question.name, console),
         line: ["whetstone", "compare", ...words].map(quote).join(" "),
       };
@@ -44,9 +50,15 @@ export async function quickstart({ given, console }: Invocation): Promise<number
       if (i === 0) await open(chapter, prepared.source, console);
       console.say(style("accent", `${answers.length + 1}/${total}  ${question.title}`));
       for (const line of indented(question.why, console.terminal)) console.say(style("dim", line));
-      const { record } = await make(prepared, at, { signal: stop.signal, label: `question ${answers.length + 1} of ${total}`, title: question.title });
+      const { record } = await make(prepared, at, {
+        signal: stop.signal,
+        label: `question ${answers.length + 1} of ${total}`,
+        title: question.title,
+      });
       if (stop.signal.aborted) {
-        console.tell(`Stopped. What is finished stands in ${style("accent", folder.path)}; go on with the last question by: whetstone compare --resume ${quote(join(folder.path, question.name))}`);
+        console.tell(
+          `Stopped. What is finished stands in ${style("accent", folder.path)}; go on with the last question by: whetstone compare --resume ${quote(join(folder.path, question.name))}`,
+        );
         return 130;
       }
       for (const line of verdict(record, console.terminal)) console.say(line);
@@ -55,13 +67,23 @@ export async function quickstart({ given, console }: Invocation): Promise<number
   }
   const index = given.report === false ? null : join(folder.path, "index.html");
   if (index !== null) await folder.write("index.html", await indexPage(answers, new Date().toISOString()));
-  console.emit({ type: "quickstart", folder: folder.path, index, verdicts: answers.map(({ question, record }) => ({ question: question.name, verdict: record.verdict })), seconds: (performance.now() - began) / 1000 });
-  for (const line of farewell(answers, folder.path, index, (performance.now() - began) / 1000, console.terminal)) console.say(line);
+  console.emit({
+    type: "quickstart",
+    folder: folder.path,
+    index,
+    verdicts: answers.map(({ question, record }) => ({ question: question.name, verdict: record.verdict })),
+    seconds: (performance.now() - began) / 1000,
+  });
+  for (const line of farewell(answers, folder.path, index, (performance.now() - began) / 1000, console.terminal))
+    console.say(line);
   return 0;
 }
 
 /** Events say which question they are about. */
-const about = (question: string, console: Console): Console => ({ ...console, emit: (event) => console.emit({ question, ...event }) });
+const about = (question: string, console: Console): Console => ({
+  ...console,
+  emit: (event) => console.emit({ question, ...event }),
+});
 
 const indent = "     ";
 const indented = (text: string, { width }: Terminal): string[] => fold(text, width - indent.length).map((line) => indent + line);
@@ -71,11 +93,21 @@ function intro(questions: number, seeds: string, { width, style }: Terminal): st
   return [style("bold", "Whetstone: what helps, and how sure is that?"), ...fold(text, width)];
 }
 
-async function open({ data, about: told }: Chapter, source: Awaited<ReturnType<typeof fresh>>["source"], { say, terminal }: Console): Promise<void> {
+async function open(
+  { data, about: told }: Chapter,
+  source: Awaited<ReturnType<typeof fresh>>["source"],
+  { say, terminal }: Console,
+): Promise<void> {
   const { splitOf } = await import("../../training/experiment/build.ts");
   say();
   say(terminal.style("bold", data.toUpperCase()));
-  for (const line of fold(`${dataLine(splitOf({ seed: 0 }, source)).replace(/^[^:]*: /, "").replace(/ \(.*?\)/, "")}: ${told}`, terminal.width)) say(terminal.style("dim", line));
+  for (const line of fold(
+    `${dataLine(splitOf({ seed: 0 }, source))
+      .replace(/^[^:]*: /, "")
+      .replace(/ \(.*?\)/, "")}: ${told}`,
+    terminal.width,
+  ))
+    say(terminal.style("dim", line));
   say();
 }
 
@@ -84,16 +116,29 @@ function verdict(record: Answer["record"], terminal: Terminal): string[] {
   const narrow: Terminal = { ...terminal, width: terminal.width - indent.length };
   const all = comparisonSummary(record, narrow);
   const table = all.slice(0, all.indexOf(""));
-  const said = sentence(record.verdict, record.candidates.map(({ name }) => name));
+  const said = sentence(
+    record.verdict,
+    record.candidates.map(({ name }) => name),
+  );
   return [...indented(said, terminal).map((line) => terminal.style("bold", line)), "", ...table.map((line) => indent + line), ""];
 }
 
-function farewell(answers: readonly Answer[], folder: string, index: string | null, seconds: number, { width, style }: Terminal): string[] {
+function farewell(
+  answers: readonly Answer[],
+  folder: string,
+  index: string | null,
+  seconds: number,
+  { width, style }: Terminal,
+): string[] {
   const runs = answers.reduce((sum, { record }) => sum + record.candidates.reduce((n, { runs: all }) => n + all.length, 0), 0);
   return [
     style("bold", `${plural(runs, "network")} compared in ${duration(seconds)}.`),
     ...(index === null ? [] : [`Open      ${style("accent", index)}`]),
-    ...(index === null ? [] : fold(`One report a question, each a page by itself: ${folder}/…/report.html`, width - 10).map((line) => `          ${line}`)),
+    ...(index === null
+      ? []
+      : fold(`One report a question, each a page by itself: ${folder}/…/report.html`, width - 10).map(
+          (line) => `          ${line}`,
+        )),
     `Ask       ${style("accent", "whetstone compare YOUR.csv --target COLUMN --vary init=glorot,he --vary dropout=0,0.2")}`,
     `Train     ${style("accent", "whetstone train YOUR.csv --target COLUMN")}`,
     `Options   ${style("accent", "whetstone compare --help")}, names to choose from ${style("accent", "whetstone list")}`,

@@ -11,16 +11,16 @@ const elementwise = (
   kind: "elementwise",
   name,
   shape: ([first, ...others]) => {
-    for (const s of others) if (!sameShape(s, first!)) throw new TypeError(`${name}: shapes [${first}] and [${s}] differ`);
-    return first!;
+    for (const s of others) if (!sameShape(s, first)) throw new TypeError(`${name}: shapes [${first}] and [${s}] differ`);
+    return first;
   },
   evaluate: (y, x) => {
     const out = new Float64Array(sizeOf(y.shape));
     const [a, b, c] = x as [Float64Array, Float64Array, Float64Array];
     const { js } = rest;
-    if (x.length === 1) for (let i = 0; i < out.length; i++) out[i] = js(a[i]!);
-    else if (x.length === 2) for (let i = 0; i < out.length; i++) out[i] = js(a[i]!, b[i]!);
-    else for (let i = 0; i < out.length; i++) out[i] = js(a[i]!, b[i]!, c[i]!);
+    if (x.length === 1) for (let i = 0; i < out.length; i++) out[i] = js(a[i]);
+    else if (x.length === 2) for (let i = 0; i < out.length; i++) out[i] = js(a[i], b[i]);
+    else for (let i = 0; i < out.length; i++) out[i] = js(a[i], b[i], c[i]);
     return out;
   },
   ...rest,
@@ -30,7 +30,7 @@ export const neg = elementwise("neg", { js: (x) => -x, code: (v, x) => v.neg(x),
 
 export const exp = elementwise("exp", { js: Math.exp, code: (v, x) => v.exp(x), vjp: (g, y) => [g.mul(y)] });
 
-export const log = elementwise("log", { js: Math.log, code: (v, x) => v.log(x), vjp: (g, _, [x]) => [g.div(x!)] });
+export const log = elementwise("log", { js: Math.log, code: (v, x) => v.log(x), vjp: (g, _, [x]) => [g.div(x)] });
 
 export const sqrt = elementwise("sqrt", { js: Math.sqrt, code: (v, x) => v.sqrt(x), vjp: (g, y) => [g.div(y.mul(2))] });
 
@@ -38,7 +38,7 @@ export const sqrt = elementwise("sqrt", { js: Math.sqrt, code: (v, x) => v.sqrt(
 export const sin = elementwise("sin", {
   js: Math.sin,
   code: (v, x) => v.sin(x),
-  vjp: (g, _, [x]) => [g.mul(x!.add(Math.PI / 2).sin())],
+  vjp: (g, _, [x]) => [g.mul(x.add(Math.PI / 2).sin())],
 });
 
 // A primitive although exp could express it: near 0 that form loses every digit.
@@ -53,8 +53,8 @@ export const erf = elementwise("erf", {
   code: (v, x) => v.erf(x),
   vjp: (g, _, [x]) => [
     g.mul(
-      x!
-        .mul(x!)
+      x
+        .mul(x)
         .neg()
         .exp()
         .mul(2 / Math.sqrt(Math.PI)),
@@ -77,13 +77,13 @@ export const sub = elementwise("sub", { js: (x, y) => x - y, code: (v, x, y) => 
 export const mul = elementwise("mul", {
   js: (x, y) => x * y,
   code: (v, x, y) => v.mul(x, y),
-  vjp: (g, _, [a, b]) => [g.mul(b!), g.mul(a!)],
+  vjp: (g, _, [a, b]) => [g.mul(b), g.mul(a)],
 });
 
 export const div = elementwise("div", {
   js: (x, y) => x / y,
   code: (v, x, y) => v.div(x, y),
-  vjp: (g, y, [, b]) => [g.div(b!), g.mul(y).div(b!).neg()],
+  vjp: (g, y, [, b]) => [g.div(b), g.mul(y).div(b).neg()],
 });
 
 // A tie belongs to the second argument, so that relu(x) = max(x, 0) has slope 0 at 0, as PyTorch and the teaching texts
@@ -94,7 +94,7 @@ export const max = elementwise("max", {
   code: (v, x, y) => v.max(x, y),
   codeWithConstant: (v, x, y) => v.pmax(x, y),
   vjp: (g, y, [, b]) => {
-    const first = b!.lt(y);
+    const first = b.lt(y);
     return [first.where(g, 0), first.where(0, g)];
   },
 });
@@ -118,5 +118,5 @@ export const eq = elementwise("eq", {
 export const where = elementwise("where", {
   js: (c, x, y) => (c !== 0 ? x : y),
   code: (v, c, x, y) => v.select(c, x, y),
-  vjp: (g: Tensor, _y, [c]) => [null, c!.where(g, 0), c!.where(0, g)],
+  vjp: (g: Tensor, _y, [c]) => [null, c.where(g, 0), c.where(0, g)],
 });

@@ -13,9 +13,9 @@ function strided(shape: Shape, x: Float64Array, strides: readonly number[], base
   for (let i = 0; i < out.length; i++) {
     out[i] = x[from]!;
     for (let d = shape.length - 1; d >= 0; d--) {
-      from += strides[d]!;
-      if (++at[d]! < shape[d]!) break;
-      from -= strides[d]! * shape[d]!;
+      from += strides[d];
+      if (++at[d] < shape[d]) break;
+      from -= strides[d] * shape[d];
       at[d] = 0;
     }
   }
@@ -26,23 +26,23 @@ export const expand: ViewOp<Shape> = {
   kind: "view",
   name: "expand",
   shape: ([s], to) => {
-    if (s!.length !== to.length || s!.some((n, i) => n !== 1 && n !== to[i]))
+    if (s.length !== to.length || s.some((n, i) => n !== 1 && n !== to[i]))
       throw new TypeError(`expand: [${s}] does not broadcast to [${to}]`);
     return to;
   },
-  source: (at, src) => src.map((n, i) => (n === 1 ? { loop: null, offset: 0 } : at[i]!)),
+  source: (at, src) => src.map((n, i) => (n === 1 ? { loop: null, offset: 0 } : at[i])),
   evaluate: (y, [x]) => {
-    const s = y.src[0]!.shape;
+    const s = y.src[0].shape;
     return strided(
       y.shape,
-      x!,
+      x,
       stridesOf(s).map((stride, d) => (s[d] === 1 ? 0 : stride)),
       0,
     );
   },
   vjp: (g, y, [x]) => [
     g.sum(
-      x!.shape.flatMap((n, i) => (n === 1 && y.shape[i] !== 1 ? [i] : [])),
+      x.shape.flatMap((n, i) => (n === 1 && y.shape[i] !== 1 ? [i] : [])),
       true,
     ),
   ],
@@ -52,17 +52,17 @@ export const transpose: ViewOp<readonly number[]> = {
   kind: "view",
   name: "transpose",
   shape: ([s], order) => {
-    if (order.length !== s!.length || [...order].sort((a, b) => a - b).some((d, i) => d !== i))
+    if (order.length !== s.length || [...order].sort((a, b) => a - b).some((d, i) => d !== i))
       throw new TypeError(`transpose: [${order}] is no order of the axes of [${s}]`);
-    return order.map((i) => s![i]!);
+    return order.map((i) => s[i]);
   },
-  source: (at, src, order) => src.map((_, i) => at[order.indexOf(i)]!),
+  source: (at, src, order) => src.map((_, i) => at[order.indexOf(i)]),
   evaluate: (y, [x], order) => {
-    const strides = stridesOf(y.src[0]!.shape);
+    const strides = stridesOf(y.src[0].shape);
     return strided(
       y.shape,
-      x!,
-      order.map((d) => strides[d]!),
+      x,
+      order.map((d) => strides[d]),
       0,
     );
   },
@@ -73,21 +73,21 @@ export const slice: ViewOp<readonly Range[]> = {
   kind: "view",
   name: "slice",
   shape: ([s], ranges) => {
-    if (ranges.length !== s!.length || ranges.some(([a, b], d) => a < 0 || b < a || b > s![d]!))
+    if (ranges.length !== s.length || ranges.some(([a, b], d) => a < 0 || b < a || b > s[d]))
       throw new TypeError(`slice: ranges ${JSON.stringify(ranges)} do not lie within [${s}]`);
     return ranges.map(([a, b]) => b - a);
   },
-  source: (at, _src, ranges) => at.map((i, d) => ({ loop: i.loop, offset: i.offset + ranges[d]![0] })),
+  source: (at, _src, ranges) => at.map((i, d) => ({ loop: i.loop, offset: i.offset + ranges[d][0] })),
   evaluate: (y, [x], ranges) => {
-    const strides = stridesOf(y.src[0]!.shape);
+    const strides = stridesOf(y.src[0].shape);
     return strided(
       y.shape,
-      x!,
+      x,
       strides,
-      ranges.reduce((sum, [a], d) => sum + a * strides[d]!, 0),
+      ranges.reduce((sum, [a], d) => sum + a * strides[d], 0),
     );
   },
-  vjp: (g, _, [x], ranges) => [g.pad(ranges.map(([a, b], d) => [a, x!.shape[d]! - b]))],
+  vjp: (g, _, [x], ranges) => [g.pad(ranges.map(([a, b], d) => [a, x.shape[d] - b]))],
 };
 
 /** Zeros around: `[before, after]` an axis. */
@@ -95,28 +95,28 @@ export const pad: Op<readonly Range[]> = {
   kind: "pad",
   name: "pad",
   shape: ([s], widths) => {
-    if (widths.length !== s!.length || widths.some(([a, b]) => a < 0 || b < 0))
+    if (widths.length !== s.length || widths.some(([a, b]) => a < 0 || b < 0))
       throw new TypeError(`pad: widths ${JSON.stringify(widths)} do not fit [${s}]`);
-    return s!.map((n, d) => n + widths[d]![0] + widths[d]![1]);
+    return s.map((n, d) => n + widths[d][0] + widths[d][1]);
   },
   evaluate: (y, [x], widths: readonly Range[]) => {
     const out = new Float64Array(sizeOf(y.shape));
-    const s = y.src[0]!.shape;
+    const s = y.src[0].shape;
     const strides = stridesOf(y.shape);
     const at = s.map(() => 0);
-    for (let i = 0; i < x!.length; i++) {
+    for (let i = 0; i < x.length; i++) {
       let to = 0;
-      for (let d = 0; d < s.length; d++) to += (at[d]! + widths[d]![0]) * strides[d]!;
-      out[to] = x![i]!;
+      for (let d = 0; d < s.length; d++) to += (at[d] + widths[d][0]) * strides[d];
+      out[to] = x[i]!;
       for (let d = s.length - 1; d >= 0; d--) {
-        if (++at[d]! < s[d]!) break;
+        if (++at[d] < s[d]) break;
         at[d] = 0;
       }
     }
     return out;
   },
   vjp: (g: Tensor, _: Tensor, [x]: readonly Tensor[], widths: readonly Range[]) => [
-    g.slice(x!.shape.map((n, d) => [widths[d]![0], widths[d]![0] + n])),
+    g.slice(x.shape.map((n, d) => [widths[d][0], widths[d][0] + n])),
   ],
 };
 
@@ -124,10 +124,9 @@ export const reshape: Op<Shape> = {
   kind: "reshape",
   name: "reshape",
   shape: ([s], to) => {
-    if (sizeOf(s!) !== sizeOf(to))
-      throw new TypeError(`reshape: [${s}] holds ${sizeOf(s!)} numbers, [${to}] holds ${sizeOf(to)}`);
+    if (sizeOf(s) !== sizeOf(to)) throw new TypeError(`reshape: [${s}] holds ${sizeOf(s)} numbers, [${to}] holds ${sizeOf(to)}`);
     return to;
   },
-  evaluate: (_, [x]) => x!,
-  vjp: (g: Tensor, _: Tensor, [x]: readonly Tensor[]) => [g.reshape(x!.shape)],
+  evaluate: (_, [x]) => x,
+  vjp: (g: Tensor, _: Tensor, [x]: readonly Tensor[]) => [g.reshape(x.shape)],
 };

@@ -34,8 +34,8 @@ export const iota: Op<{ shape: Shape; axis: number }> = {
   name: "iota",
   shape: (_, { shape }) => shape,
   evaluate: (_, __, { shape, axis }) => {
-    const stride = stridesOf(shape)[axis]!;
-    return Float64Array.from({ length: sizeOf(shape) }, (_, i) => Math.floor(i / stride) % shape[axis]!);
+    const stride = stridesOf(shape)[axis];
+    return Float64Array.from({ length: sizeOf(shape) }, (_, i) => Math.floor(i / stride) % shape[axis]);
   },
   vjp: () => [],
 };
@@ -50,9 +50,9 @@ export const uniform: Op<{ shape: Shape; site: number }> = {
   name: "uniform",
   shape: (_, { shape }) => shape,
   evaluate: (_, [seed, step], { shape, site }) =>
-    Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniformAt(seed![0]!, site, i, step![0]!)),
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => uniformAt(seed[0], site, i, step[0])),
   vjp: () => [null, null],
 };
 
 /** Whole numbers as real ones. */
-export const cast: Op<null> = { kind: "cast", name: "cast", shape: ([s]) => s!, evaluate: (_, [x]) => x!, vjp: () => [null] };
+export const cast: Op<null> = { kind: "cast", name: "cast", shape: ([s]) => s, evaluate: (_, [x]) => x, vjp: () => [null] };

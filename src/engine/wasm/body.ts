@@ -60,7 +60,7 @@ export class Body {
     const pattern = new Map<number, number>();
     let offset = 0;
     at.forEach((index, d) => {
-      const bytes = buffer.layout.strides[d]! * buffer.bytes;
+      const bytes = buffer.layout.strides[d] * buffer.bytes;
       offset += index.offset * bytes;
       if (index.loop !== null) pattern.set(index.loop, (pattern.get(index.loop) ?? 0) + bytes);
     });
@@ -125,14 +125,14 @@ export class Body {
       case "elementwise":
         return this.#keep(this.#elementwise(op, t, at));
       case "view":
-        return this.value(t.src[0]!, op.source(at, t.src[0]!.shape, arg));
+        return this.value(t.src[0], op.source(at, t.src[0].shape, arg));
       case "reshape":
-        if (isTrivialReshape(t)) return this.value(t.src[0]!, squeezed(at, t.shape, t.src[0]!.shape));
+        if (isTrivialReshape(t)) return this.value(t.src[0], squeezed(at, t.shape, t.src[0].shape));
         break;
       case "cast":
-        return this.value(t.src[0]!, at);
+        return this.value(t.src[0], at);
       case "iota":
-        return this.#keep(this.#position(at[(arg as { axis: number }).axis]!));
+        return this.#keep(this.#position(at[(arg as { axis: number }).axis]));
       case "pad":
         return this.#keep(this.#padded(t, at, arg as readonly Range[]));
       case "uniform":
@@ -145,8 +145,8 @@ export class Body {
   #elementwise(op: ElementwiseOp, t: Tensor, at: readonly Index[]): Code {
     const v = this.#o.lanes;
     if (op.name === "where") {
-      const mask = this.#mask(t.src[0]!, at);
-      return v.select(mask, this.value(t.src[1]!, at), this.value(t.src[2]!, at));
+      const mask = this.#mask(t.src[0], at);
+      return v.select(mask, this.value(t.src[1], at), this.value(t.src[2], at));
     }
     const x = t.src.map((s) => this.value(s, at));
     const last = t.src.at(-1)!;
@@ -159,7 +159,7 @@ export class Body {
     const v = this.#o.lanes;
     if (!this.#known.has(t) && !this.#o.bufferOf(t)) {
       if (t.op.kind === "elementwise" && t.op.mask) return this.#keep(t.op.mask(v, ...t.src.map((s) => this.value(s, at))));
-      if (t.op.kind === "view") return this.#mask(t.src[0]!, t.op.source(at, t.src[0]!.shape, t.arg));
+      if (t.op.kind === "view") return this.#mask(t.src[0], t.op.source(at, t.src[0].shape, t.arg));
     }
     // Anything but ±0 is true, NaN too.
     return simd(0x4d, v.eq(this.value(t, at), v.constant(0)));
@@ -176,19 +176,19 @@ export class Body {
 
   #padded(t: Tensor, at: readonly Index[], widths: readonly Range[]): Code {
     const v = this.#o.lanes;
-    const source = t.src[0]!;
+    const source = t.src[0];
     let inside: Code | null = null;
     widths.forEach(([before, after], d) => {
       if (before === 0 && after === 0) return;
-      const position = this.#keep(this.#position(at[d]!));
+      const position = this.#keep(this.#position(at[d]));
       for (const condition of [
         v.lt(v.constant(before - 0.5), position),
-        v.lt(position, v.constant(before + source.shape[d]! - 0.5)),
+        v.lt(position, v.constant(before + source.shape[d] - 0.5)),
       ])
         inside = inside ? v.and(inside, condition) : condition;
     });
     const mask = this.#keep(inside!);
-    const from = at.map((i, d) => ({ loop: i.loop, offset: i.offset - widths[d]![0] }));
+    const from = at.map((i, d) => ({ loop: i.loop, offset: i.offset - widths[d][0] }));
     return v.select(mask, this.value(source, from), v.constant(0));
   }
 
@@ -199,14 +199,14 @@ export class Body {
     let perLane = 0;
     let stride = 1;
     for (let d = t.shape.length - 1; d >= 0; d--) {
-      const { loop, offset } = at[d]!;
+      const { loop, offset } = at[d];
       if (loop === null) flat = iadd(flat, i32(offset * stride));
       else {
         const beyond = offset + (this.#o.shift?.get(loop) ?? 0);
         flat = iadd(flat, imul(iadd(get(this.#o.nest.pointer(new Map([[loop, 1]]))), i32(beyond)), i32(stride)));
         if (loop === this.#o.along) perLane = stride;
       }
-      stride *= t.shape[d]!;
+      stride *= t.shape[d];
     }
     const word = (s: Tensor) => {
       const b = this.#o.bufferOf(s)!;
@@ -215,16 +215,16 @@ export class Body {
         s.shape.map(() => ({ loop: null, offset: 0 })),
       );
     };
-    return threefry(v, flat, perLane, word(t.src[0]!), word(t.src[1]!), (t.arg as { site: number }).site);
+    return threefry(v, flat, perLane, word(t.src[0]), word(t.src[1]), (t.arg as { site: number }).site);
   }
 }
 
 const constantOf = (t: Tensor): number | null =>
-  t.op.kind === "constant" ? (t.arg as number) : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]!) : null;
+  t.op.kind === "constant" ? (t.arg as number) : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]) : null;
 
 /** Indices of `to` from those of `from`, which differ by axes of length 1 only. */
 export function squeezed(at: readonly Index[], from: readonly number[], to: readonly number[]): Index[] {
   const kept = at.filter((_, d) => from[d] !== 1);
   let next = 0;
-  return to.map((n) => (n === 1 ? { loop: null, offset: 0 } : kept[next++]!));
+  return to.map((n) => (n === 1 ? { loop: null, offset: 0 } : kept[next++]));
 }

@@ -80,7 +80,7 @@ export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code => [a,
 
 const flattenInto = (code: Code, out: number[]): void => {
   for (let i = 0; i < code.length; i++) {
-    const x = code[i]!;
+    const x = code[i];
     if (typeof x === "number") out.push(x);
     else flattenInto(x, out);
   }
@@ -175,7 +175,7 @@ export class ModuleBuilder {
       ...section(7, [...unsigned(named.length), ...named.flatMap(({ name, i }) => [...text(name), 0, ...unsigned(i)])]),
     ];
     const sizes = this.#bodies.map((b) => unsigned(b.bytes.length));
-    const length = count.length + this.#bodies.reduce((sum, b, i) => sum + b.bytes.length + sizes[i]!.length, 0);
+    const length = count.length + this.#bodies.reduce((sum, b, i) => sum + b.bytes.length + sizes[i].length, 0);
     const codeHead = [10, ...unsigned(length), ...count];
     const out = new Uint8Array(head.length + codeHead.length + length - count.length);
     let at = 0;
@@ -186,7 +186,7 @@ export class ModuleBuilder {
     put(head);
     put(codeHead);
     this.#bodies.forEach((b, i) => {
-      put(sizes[i]!);
+      put(sizes[i]);
       put(b.bytes);
     });
     return out;

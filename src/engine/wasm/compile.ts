@@ -106,14 +106,14 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
   const steps = new Map<string, number>();
 
   functions.forEach((f, i) => {
-    const { kernels: list, homes, temporaries } = plans[i]!;
+    const { kernels: list, homes, temporaries } = plans[i];
     const known = new Map<Tensor, Buffer>();
-    for (const [name, t] of Object.entries(cells)) known.set(t, cellBuffers[name]!);
-    for (const [name, t] of Object.entries(f.args)) known.set(t, maps[i]!.args[name]!);
-    for (const [t, home] of homes) known.set(t, home.input ? cellBuffers[home.name]! : maps[i]!.results[home.name]!);
+    for (const [name, t] of Object.entries(cells)) known.set(t, cellBuffers[name]);
+    for (const [name, t] of Object.entries(f.args)) known.set(t, maps[i].args[name]);
+    for (const [t, home] of homes) known.set(t, home.input ? cellBuffers[home.name] : maps[i].results[home.name]);
     for (const t of temporaries.keys()) {
       const { total: _, ...rest } = buffer(t);
-      known.set(t, { ...rest, address: region + regions[i]!.at.get(t)! });
+      known.set(t, { ...rest, address: region + regions[i].at.get(t)! });
     }
     const context: KernelContext = {
       module,
@@ -159,14 +159,14 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
     bytes: module.bytes(false),
     memoryBytes: scratchAt + scratchBytes + slack,
     cells: cellBuffers,
-    functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]!])),
+    functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]])),
     kernels,
   };
 }
 
 function planned(f: TracedFunction, cells: Readonly<Record<string, Tensor>>) {
   const targets: Target[] = [
-    ...Object.entries(f.updates).map(([name, node]) => ({ input: cells[name]!, name, node })),
+    ...Object.entries(f.updates).map(([name, node]) => ({ input: cells[name], name, node })),
     ...Object.entries(f.results).map(([name, node]) => ({ input: null, name, node })),
   ];
   return schedule(targets);

@@ -26,12 +26,12 @@ export function layoutOf(shape: Shape, lanes: number): Layout {
   if (axes.length === 0) return { strides, contiguous: -1, size: lanes };
   let fast = axes.at(-1)!;
   let slow = axes.at(-2);
-  if (slow !== undefined && shape[fast]! < narrow && shape[slow]! > shape[fast]!) [fast, slow] = [slow, fast];
+  if (slow !== undefined && shape[fast] < narrow && shape[slow] > shape[fast]) [fast, slow] = [slow, fast];
   strides[fast] = 1;
-  let size = roundUp(shape[fast]!, lanes);
+  let size = roundUp(shape[fast], lanes);
   for (const d of slow === undefined ? [] : [slow, ...axes.slice(0, -2).reverse()]) {
     strides[d] = size;
-    size *= shape[d]!;
+    size *= shape[d];
   }
   return { strides, contiguous: fast, size: Math.max(size, lanes) };
 }
@@ -44,9 +44,9 @@ export function walk(shape: Shape, strides: readonly number[], fn: (logical: num
   for (let logical = 0; logical < total; logical++) {
     fn(logical, physical);
     for (let d = shape.length - 1; d >= 0; d--) {
-      physical += strides[d]!;
-      if (++at[d]! < shape[d]!) break;
-      physical -= strides[d]! * shape[d]!;
+      physical += strides[d];
+      if (++at[d] < shape[d]) break;
+      physical -= strides[d] * shape[d];
       at[d] = 0;
     }
   }

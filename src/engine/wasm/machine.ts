@@ -25,7 +25,7 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
   const start = performance.now();
   const fma = !portable && hasFusedMultiplyAdd();
   const target = { dtype, fma, wide: usesWideVectors(traced, fma), pairs: fma && joinsVectors() };
-  const lines = [`${JSON.stringify(target)}`, ...signature(traced)];
+  const lines = [JSON.stringify(target), ...signature(traced)];
   const key = lines.join("\n");
   let program = programs.get(key);
   const cached = program !== undefined;
@@ -39,7 +39,7 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
   const { compiled } = program;
   const memory = memoryOf(compiled.memoryBytes);
   const { exports } = new WebAssembly.Instance(program.module, { host: { memory } });
-  const shapes = (of: Readonly<Record<string, { readonly shape: Shape }>>, name: string): Shape => of[name]!.shape;
+  const shapes = (of: Readonly<Record<string, { readonly shape: Shape }>>, name: string): Shape => of[name].shape;
   const traces = new Map(traced.functions.map((f) => [f.name, f]));
   const named = <T>(of: Readonly<Record<string, T>>, what: string, name: string): T => {
     if (!of[name]) throw new TypeError(`there is no ${what} "${name}"; there are ${Object.keys(of).join(", ") || "none"}`);
@@ -53,7 +53,7 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
     for (const [arg, buffer] of Object.entries(map.args)) {
       const values = given[arg];
       if (!values) throw new TypeError(`${name}: argument "${arg}" is missing`);
-      const { shape, size } = traces.get(name)!.args[arg]!;
+      const { shape, size } = traces.get(name)!.args[arg];
       if (values.length < steps * size)
         throw new TypeError(
           `${name}: argument "${arg}" needs ${steps} × [${shape}] = ${steps * size} numbers, got ${values.length}`,
@@ -63,9 +63,9 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
   };
   const take = (name: string, steps: number) =>
     Object.fromEntries(
-      Object.entries(compiled.functions[name]!.results).map(([result, buffer]) => [
+      Object.entries(compiled.functions[name].results).map(([result, buffer]) => [
         result,
-        copyOut(memory, buffer, traces.get(name)!.results[result]!.shape, steps),
+        copyOut(memory, buffer, traces.get(name)!.results[result].shape, steps),
       ]),
     );
 
@@ -142,7 +142,7 @@ function isPlain(shape: Shape, { strides }: Buffer["layout"]): boolean {
   let expected = 1;
   for (let d = shape.length - 1; d >= 0; d--) {
     if (shape[d] !== 1 && strides[d] !== expected) return false;
-    expected *= shape[d]!;
+    expected *= shape[d];
   }
   return true;
 }

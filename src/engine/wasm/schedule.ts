@@ -32,16 +32,16 @@ export const isTrivialReshape = (t: Tensor): boolean =>
   t.op.kind === "reshape" &&
   sameShape(
     t.shape.filter((n) => n !== 1),
-    t.src[0]!.shape.filter((n) => n !== 1),
+    t.src[0].shape.filter((n) => n !== 1),
   );
 const isView = (t: Tensor): boolean => t.op.kind === "view" || isTrivialReshape(t);
-const base = (t: Tensor): Tensor => (isView(t) ? base(t.src[0]!) : t);
+const base = (t: Tensor): Tensor => (isView(t) ? base(t.src[0]) : t);
 const heads = new Set(["dot", "sum", "maximum", "gather", "scatterAdd"]);
 const isHead = (t: Tensor): boolean => heads.has(t.op.name) || (t.op.kind === "reshape" && !isTrivialReshape(t));
 /** Heads whose result other nodes may use before it is stored. */
 const isOpen = (head: Tensor | null): boolean => head === null || head.op.kind === "dot" || head.op.kind === "reduce";
-const isFree = (t: Tensor): boolean => t.op.kind === "constant" || (isView(t) && isFree(t.src[0]!));
-const enlarges = (t: Tensor): boolean => t.op.name === "expand" && t.size > t.src[0]!.size;
+const isFree = (t: Tensor): boolean => t.op.kind === "constant" || (isView(t) && isFree(t.src[0]));
+const enlarges = (t: Tensor): boolean => t.op.name === "expand" && t.size > t.src[0].size;
 
 export function schedule(targets: readonly Target[]): Schedule {
   const homes = new Map<Tensor, Target>();
@@ -100,7 +100,7 @@ function plan(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): Plan {
   const kernelOf = new Map<Tensor, number>();
   const reads: Map<Tensor, boolean>[] = [];
   const note = (k: number, found: ReadonlyMap<Tensor, boolean>, identity = true) => {
-    for (const [t, same] of found) reads[k]!.set(t, (reads[k]!.get(t) ?? true) && same && identity);
+    for (const [t, same] of found) reads[k].set(t, (reads[k].get(t) ?? true) && same && identity);
   };
   const open = (head: Tensor | null, like: Tensor): number => {
     kernels.push({ head, members: [], shape: like.shape, float64: like.dtype === "float64" });
@@ -118,20 +118,20 @@ function plan(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): Plan {
     const { buffers, plain } = buffersOf(t, stored, t, true);
     let latest = -1;
     for (const s of buffers.keys()) latest = Math.max(latest, kernelOf.get(s) ?? -1);
-    const alone = (k: number) => kernels[k]!.members.some((m) => apart.has(m));
+    const alone = (k: number) => kernels[k].members.some((m) => apart.has(m));
     const fits = (k: number) =>
       !apart.has(t) &&
       !alone(k) &&
-      sameShape(kernels[k]!.shape, t.shape) &&
-      kernels[k]!.float64 === (t.dtype === "float64") &&
-      isOpen(kernels[k]!.head) &&
-      (kernels[k]!.head === null || plain);
+      sameShape(kernels[k].shape, t.shape) &&
+      kernels[k].float64 === (t.dtype === "float64") &&
+      isOpen(kernels[k].head) &&
+      (kernels[k].head === null || plain);
     const meets = latest >= 0 && fits(latest) && [...buffers].every(([s, same]) => kernelOf.get(s) !== latest || same);
     let k = meets ? latest : -1;
     for (let later = latest + 1; k < 0 && later < kernels.length; later++)
-      if (kernels[later]!.head === null && fits(later)) k = later;
+      if (kernels[later].head === null && fits(later)) k = later;
     if (k < 0) k = open(null, t);
-    kernels[k]!.members.push(t);
+    kernels[k].members.push(t);
     kernelOf.set(t, k);
     note(k, buffers);
   }
@@ -151,7 +151,7 @@ function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart
   const stored = new Set<Tensor>();
   for (const t of order) {
     // What a copy waits with must itself be in memory by then.
-    if (apart.has(t)) stored.add(t.src[0]!);
+    if (apart.has(t)) stored.add(t.src[0]);
     if (t.op.kind === "input" || isHead(t) || roots.has(t)) stored.add(t);
     else if (!isView(t) && !isFree(t) && (readers(t) > 1 || grows(t) || narrows(t))) stored.add(t);
     // Hyperparameters are float64 in memory, so a product takes a copy in the program's own precision.
@@ -163,7 +163,7 @@ function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart
       t.op.kind === "uniform"
     )
       for (const s of t.src) stored.add(s);
-    else if (t.op.kind === "cast" && t.src[0]!.op.kind !== "input") stored.add(t.src[0]!);
+    else if (t.op.kind === "cast" && t.src[0].op.kind !== "input") stored.add(t.src[0]);
   }
   return stored;
 }
@@ -208,27 +208,27 @@ function arrange(
   reads.forEach((read, k) => {
     for (const s of read.keys()) {
       const from = kernelOf.get(s);
-      if (from !== undefined && from !== k) sources[k]!.add(from);
+      if (from !== undefined && from !== k) sources[k].add(from);
     }
   });
   const replacing = roots.filter((target) => inPlace.has(target));
   for (const target of replacing) {
     const writer = kernelOf.get(target.node)!;
-    if (reads[writer]!.get(target.input!) === false) return { stuck: target };
+    if (reads[writer].get(target.input!) === false) return { stuck: target };
     reads.forEach((read, k) => {
-      if (k !== writer && read.has(target.input!)) waits[writer]!.add(k);
+      if (k !== writer && read.has(target.input!)) waits[writer].add(k);
     });
   }
   const order: number[] = [];
   const done = new Set<number>();
   const all = (of: ReadonlySet<number>) => [...of].every((k) => done.has(k));
   while (order.length < kernels.length) {
-    const next = kernels.findIndex((_, k) => !done.has(k) && all(sources[k]!) && all(waits[k]!));
+    const next = kernels.findIndex((_, k) => !done.has(k) && all(sources[k]) && all(waits[k]));
     if (next < 0) {
       // A circle: somebody who could run waits for readers who need something else from the same kernel.
       const stuck = replacing.find(({ node }) => {
         const writer = kernelOf.get(node)!;
-        return !done.has(writer) && !apart.has(node) && all(sources[writer]!) && !all(waits[writer]!);
+        return !done.has(writer) && !apart.has(node) && all(sources[writer]) && !all(waits[writer]);
       });
       if (!stuck) throw new Error("internal: kernels depend on each other in a circle");
       return { stuck };
@@ -250,8 +250,8 @@ function finish(
     if (homes.has(t) || roots.has(t)) continue;
     const readers = reads.flatMap((read, r) => (read.has(t) && r !== k ? [position.get(r)!] : []));
     // Read only where it is made: it stays in a register, unless the head itself must pass through memory.
-    if (readers.length === 0 && (kernels[k]!.head === null || isOpen(kernels[k]!.head))) continue;
+    if (readers.length === 0 && (kernels[k].head === null || isOpen(kernels[k].head))) continue;
     temporaries.set(t, { first: position.get(k)!, last: Math.max(position.get(k)!, ...readers) });
   }
-  return { kernels: order.map((k) => kernels[k]!), homes, temporaries };
+  return { kernels: order.map((k) => kernels[k]), homes, temporaries };
 }

@@ -29,7 +29,7 @@ function multiplications({ functions }: TracedMachine): number {
   const visit = (t: TracedMachine["cells"][string]): number => {
     if (seen.has(t)) return 0;
     seen.add(t);
-    return t.src.reduce((n, s) => n + visit(s), t.op.kind === "dot" ? t.size * t.src[0]!.shape.at(-1)! : 0);
+    return t.src.reduce((n, s) => n + visit(s), t.op.kind === "dot" ? t.size * t.src[0].shape.at(-1)! : 0);
   };
   return functions.reduce(
     (n, f) => n + [...Object.values(f.updates), ...Object.values(f.results)].reduce((m, t) => m + visit(t), 0),
@@ -44,14 +44,14 @@ function trial(): boolean {
   const [rows, columns] = [48, 128];
   const traced = trace({
     cells: { a: real(rows, columns), b: real(columns, columns), c: real(rows, columns) },
-    functions: { product: { capacity: turns, trace: ({ a, b }) => ({ cells: { c: a!.dot(b!) } }) } },
+    functions: { product: { capacity: turns, trace: ({ a, b }) => ({ cells: { c: a.dot(b) } }) } },
   });
   const [narrow, wide] = [false, true].map((wide) => {
     const compiled = compile(traced, { dtype: "float32", fma: true, wide, pairs: wide });
     const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / 65536) });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), { host: { memory } });
     const view = (cell: string) =>
-      new Float32Array(memory.buffer, compiled.cells[cell]!.address, compiled.cells[cell]!.layout.size);
+      new Float32Array(memory.buffer, compiled.cells[cell].address, compiled.cells[cell].layout.size);
     for (const cell of ["a", "b"]) view(cell).forEach((_, i, all) => (all[i] = ((i * 7919) % 1009) / 1009 - 0.5));
     return { run: exports["run:product"] as (steps: number) => void, result: view("c") };
   }) as [Trial, Trial];

@@ -2,7 +2,7 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { type Initializer, initializers, isInitializer } from "../../initialization/index.ts";
 import type { Loss } from "../../losses/index.ts";
-import { activations, flatten, type Layer, type LayerConfig, layerFromConfig, mlp, sequential } from "../../nn/index.ts";
+import { activations, flattenConfig, layerFromConfig, mlp, sequential } from "../../nn/index.ts";
 import { parse, type Registry, UserError } from "../../options/index.ts";
 import type { TrainOptions } from "../options.ts";
 import { type ExperimentModel, isLayerConfig } from "./experiment.ts";
@@ -17,7 +17,7 @@ export function buildNetwork(told: ExperimentModel | LayerConfig, data: Dataset,
   const network = mlp({
     ...plain,
     outputs: outputsFor(data, loss),
-    activation: parse(activation, { ...activations, ...own } as typeof activations, "activation") as Layer,
+    activation: parse(activation, { ...activations, ...own }, "activation"),
     init: first.init,
     biasInit: biasInit === undefined ? undefined : biasInitializer(biasInit, own),
   });
@@ -26,7 +26,8 @@ export function buildNetwork(told: ExperimentModel | LayerConfig, data: Dataset,
 }
 
 /** One logit for two classes and one for a value, otherwise one a class; two for two classes where the loss wants one each. */
-const outputsFor = ({ task, classes }: Dataset, loss: Loss): number => (task !== "regression" && loss.task === "multiclass" ? classes.length : 1);
+const outputsFor = ({ task, classes }: Dataset, loss: Loss): number =>
+  task !== "regression" && loss.task === "multiclass" ? classes.length : 1;
 
 interface Initial {
   readonly init?: Initializer;
@@ -35,13 +36,14 @@ interface Initial {
 
 /** An initializer of shapes, or one that starts from another and then looks at the first rows. */
 function initial(spec: string, own: Registry): Initial {
-  const made = parse(spec, { ...initializers, ...own } as typeof initializers, "initializer");
+  const made = parse(spec, { ...initializers, ...own }, "initializer");
   if (isInitializer(made)) return { init: made };
   return { init: made.start, prepare: ({ model, params, state, x }) => made(model, params, state, x) };
 }
 
 function biasInitializer(spec: string, own: Registry): Initializer | undefined {
   const { init, prepare } = initial(spec, own);
-  if (prepare) throw new UserError(`biasInit: ${spec} scales weights by what the data does; biases need a plain initializer such as zeros.`);
+  if (prepare)
+    throw new UserError(`biasInit: ${spec} scales weights by what the data does; biases need a plain initializer such as zeros.`);
   return init;
 }

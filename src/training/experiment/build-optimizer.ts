@@ -18,8 +18,12 @@ interface Built {
 }
 
 /** @param length how long the run is, for schedules that fall over all of it */
-export function buildOptimizer(e: Experiment, length: { readonly epochs: number; readonly stepsPerEpoch: number }, own: Registry): Built {
-  const rule = parse(e.optimizer ?? "adam", { ...optimizers, ...own } as typeof optimizers, "optimizer");
+export function buildOptimizer(
+  e: Experiment,
+  length: { readonly epochs: number; readonly stepsPerEpoch: number },
+  own: Registry,
+): Built {
+  const rule = parse(e.optimizer ?? "adam", { ...optimizers, ...own }, "optimizer");
   const numbers = { learningRate: e.learningRate, weightDecay: e.weightDecay };
   for (const [name, value] of Object.entries(numbers))
     if (value !== undefined && !(name in rule.hyper))

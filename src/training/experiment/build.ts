@@ -17,20 +17,30 @@ export interface BuiltExperiment extends TrainOptions {
 /** Updates that a run makes where nobody says how many epochs it has, and the bounds on those. */
 const usual = { updates: 2000, fewest: 20, most: 200 };
 
+/** The data of an experiment in parts, prepared. */
+export function splitOf(experiment: Pick<Experiment, "data" | "seed">, data: Table | Dataset): PreparedSplit {
+  const { source: _, seed: fixed, ...asked } = experiment.data ?? {};
+  return prepare(data, { ...asked, seed: fixed ?? experiment.seed ?? 0 });
+}
+
 /**
  * The options of the training run that an experiment describes. Its seed fixes the split, the first weights, the order of
  * mini-batches and the dropout masks, so two experiments of one seed differ by their settings and not by their luck.
- * @param data what `experiment.data.source` names, opened
+ * @param data what `experiment.data.source` names, opened; or split already, as `splitOf` does
  * @param own factories of one's own layers, initializers, optimizers, losses and regularizers, by any key
  * @throws UserError for names and values that do not exist, and for data that cannot be used
  */
-export function buildExperiment(experiment: Experiment, data: Table | Dataset, own: Registry = {}): BuiltExperiment {
+export function buildExperiment(
+  experiment: Experiment,
+  data: Table | Dataset | PreparedSplit,
+  own: Registry = {},
+): BuiltExperiment {
   const { seed = 0, epochs, batchSize, loss: lossSpec, stopping, averaging } = experiment;
-  const { source: _, seed: splitSeed, ...asked } = experiment.data ?? {};
-  const split = prepare(data, { ...asked, seed: splitSeed ?? seed });
+  const split = "train" in data ? data : splitOf(experiment, data);
   const { train } = split;
-  const make = <R extends object>(spec: string, registry: R, what: string) => parse(spec, { ...registry, ...own } as R, what);
-  const each = <R extends object>(specs: readonly string[] = [], registry: R, what: string) => specs.map((spec) => make(spec, registry, what));
+  const make = <R extends object>(spec: string, registry: R, what: string) => parse(spec, { ...registry, ...own }, what);
+  const each = <R extends object>(specs: readonly string[] = [], registry: R, what: string) =>
+    specs.map((spec) => make(spec, registry, what));
 
   const loss = lossSpec === undefined ? defaultLossFor(train.task) : make(lossSpec, losses, "loss");
   const rows = train.x.shape[0];

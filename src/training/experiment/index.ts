@@ -1,3 +1,3 @@
 export type { Experiment, ExperimentData, ExperimentModel } from "./experiment.ts";
-export { buildExperiment, type BuiltExperiment } from "./build.ts";
+export { buildExperiment, splitOf, type BuiltExperiment } from "./build.ts";
 export { findSetting, settings, withSetting, type Setting } from "./settings.ts";

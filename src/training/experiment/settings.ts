@@ -41,7 +41,14 @@ export interface Setting {
 
 type Place = string | readonly ["data" | "model", string];
 type Rest = Partial<Pick<Setting, "aliases" | "registry">>;
-const setting = (name: string, place: Place, about: string, value: string, read: Setting["read"], { aliases = [], registry }: Rest = {}): Setting => ({
+const setting = (
+  name: string,
+  place: Place,
+  about: string,
+  value: string,
+  read: Setting["read"],
+  { aliases = [], registry }: Rest = {},
+): Setting => ({
   name,
   aliases,
   about,
@@ -54,15 +61,39 @@ const setting = (name: string, place: Place, about: string, value: string, read:
 const placeholder = { number: "N", flag: "on|off", choice: "NAME" } as const;
 /** A number, a word or a switch with its declared domain. */
 const option = (name: string, place: Place, of: Option, aliases: readonly string[] = []): Setting =>
-  setting(name, place, of.kind === "choice" ? `${of.about}${of.about ? ": " : ""}${of.options.join(", ")}` : of.about, placeholder[of.kind], (text) => read(of, text, name), { aliases });
+  setting(
+    name,
+    place,
+    of.kind === "choice" ? `${of.about}${of.about ? ": " : ""}${of.options.join(", ")}` : of.about,
+    placeholder[of.kind],
+    (text) => read(of, text, name),
+    { aliases },
+  );
 
 /** A specification, looked up once so that mistakes show at once; `none` takes it away. */
-const spec = (name: string, place: Place, registry: Registry, what: string, about: string, aliases: readonly string[] = []): Setting =>
-  setting(name, place, about, "SPEC", (text) => (isNone(text) ? undefined : checked(text, registry, what)), { aliases, registry });
+const spec = (
+  name: string,
+  place: Place,
+  registry: Registry,
+  what: string,
+  about: string,
+  aliases: readonly string[] = [],
+): Setting =>
+  setting(name, place, about, "SPEC", (text) => (isNone(text) ? undefined : checked(text, registry, what)), {
+    aliases,
+    registry,
+  });
 
 /** Several of them: `l1:1e-5+l2:1e-4`. */
 const specs = (name: string, place: Place, registry: Registry, what: string, about: string): Setting =>
-  setting(name, place, about, "SPEC", (text) => (isNone(text) ? undefined : text.split(/\+(?=\s*[a-z])/i).map((one) => checked(one, registry, what))), { registry });
+  setting(
+    name,
+    place,
+    about,
+    "SPEC",
+    (text) => (isNone(text) ? undefined : text.split(/\+(?=\s*[a-z])/i).map((one) => checked(one, registry, what))),
+    { registry },
+  );
 
 const isNone = (text: string): boolean => normalise(text) === "none";
 
@@ -107,7 +138,11 @@ const all: readonly Setting[] = [
   option("shuffle", "shuffle", flag(true, "a new order of the rows in each epoch")),
   option("balanced", "balanced", flag(false, "every class equally often in each batch")),
   option("order", "order", choice("counter", ["counter", "numpy"], "whose random numbers shuffle")),
-  option("seed", "seed", whole(0, { high: Number.MAX_SAFE_INTEGER }, "fixes the split, the first weights, the order and the masks")),
+  option(
+    "seed",
+    "seed",
+    whole(0, { high: Number.MAX_SAFE_INTEGER }, "fixes the split, the first weights, the order and the masks"),
+  ),
   option("dtype", "dtype", choice("float32", ["float32", "float64"], "precision")),
   option("backend", "backend", choice("wasm", ["wasm", "interpreter"], "compiled, or the slow float64 reference")),
   option("portable", "portable", flag(false, "the same bits on every kind of processor")),
@@ -118,7 +153,10 @@ const all: readonly Setting[] = [
   option("validation", ["data", "validation"], splitOptions.validation),
   option("test", ["data", "test"], splitOptions.test),
   option("stratify", ["data", "stratify"], splitOptions.stratify),
-  option("splitSeed", ["data", "seed"], { ...splitOptions.seed, about: "seed of the split, the same for every run; by default each run's own" }),
+  option("splitSeed", ["data", "seed"], {
+    ...splitOptions.seed,
+    about: "seed of the split, the same for every run; by default each run's own",
+  }),
 ];
 
 /** The settings by name, in the order of help. */
@@ -127,7 +165,9 @@ export const settings: ReadonlyMap<string, Setting> = new Map(all.map((one) => [
 /** The setting of that name or alias; camelCase and kebab-case are the same. @throws UserError with the nearest name */
 export function findSetting(name: string): Setting {
   const wanted = normalise(name);
-  const found = all.find((one) => normalise(one.name) === wanted) ?? all.find(({ aliases }) => aliases.some((alias) => normalise(alias) === wanted));
+  const found =
+    all.find((one) => normalise(one.name) === wanted) ??
+    all.find(({ aliases }) => aliases.some((alias) => normalise(alias) === wanted));
   if (found) return found;
   throw new UserError(`there is no setting "${name}"${suggestion(name, [...settings.keys()])}`);
 }

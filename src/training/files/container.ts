@@ -40,15 +40,24 @@ export function encodeContainer({ kind, document, tensors }: Container): Uint8Ar
 export function decodeContainer(bytes: Uint8Array, kind: Kind, name: string): Container {
   const { metadata, tensors } = decodeSafetensors(bytes, name);
   const found = kinds[metadata.format as Kind];
-  if (!found) throw new UserError(`${name} was written by another program: it is not ${kinds[kind].called} of Whetstone; name another file.`);
+  if (!found)
+    throw new UserError(
+      `${name} was written by another program: it is not ${kinds[kind].called} of Whetstone; name another file.`,
+    );
   if (Number(metadata.version) > version)
-    throw new UserError(`${name} was written by a newer Whetstone (file version ${metadata.version}, this one reads up to ${version}); update Whetstone.`);
+    throw new UserError(
+      `${name} was written by a newer Whetstone (file version ${metadata.version}, this one reads up to ${version}); update Whetstone.`,
+    );
   const told = metadata.checksum?.slice("crc32:".length) ?? "(none)";
   const actual = checksumOf(bytes);
   if (told !== actual)
-    throw new UserError(`${name} is damaged: its checksum is ${actual}, but ${told} was written into it. Take another copy of it.`);
+    throw new UserError(
+      `${name} is damaged: its checksum is ${actual}, but ${told} was written into it. Take another copy of it.`,
+    );
   if (metadata.format !== kind)
-    throw new UserError(`${name} is ${found.called}, and ${kinds[kind].called} belongs here; ${found.use}, or name another file.`);
+    throw new UserError(
+      `${name} is ${found.called}, and ${kinds[kind].called} belongs here; ${found.use}, or name another file.`,
+    );
   return { kind, document: parseExact(metadata.document), tensors };
 }
 

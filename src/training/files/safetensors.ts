@@ -24,7 +24,12 @@ const bytesOf: Readonly<Record<string, number>> = { F64: 8, F32: 4 };
  * so reading gives the same bits back.
  */
 export function encodeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
-  const typed = Object.entries(tensors).map(([name, { shape, data }]) => ({ name, shape, data, dtype: isFloat32(data) ? "F32" : "F64" }));
+  const typed = Object.entries(tensors).map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    data,
+    dtype: isFloat32(data) ? "F32" : "F64",
+  }));
   // The wide ones first, so that every array starts at a multiple of its size.
   const ordered = [...typed.filter(({ dtype }) => dtype === "F64"), ...typed.filter(({ dtype }) => dtype === "F32")];
   const header: Record<string, unknown> = { __metadata__: metadata };

@@ -52,7 +52,7 @@ export const ownIndex = (shape: Shape): Index[] =>
 export const axesOf = (shape: Shape, layout: Layout, lanes: number): { id: number; total: number }[] =>
   shape
     .flatMap((n, d) => (n === 1 ? [] : [{ id: d, total: d === layout.contiguous ? roundUp(n, lanes) : n }]))
-    .sort((a, b) => layout.strides[b.id]! - layout.strides[a.id]! || a.id - b.id);
+    .sort((a, b) => layout.strides[b.id] - layout.strides[a.id] || a.id - b.id);
 
 /**
  * All that neighbouring copies of a body compute, then all that they store, value by value: so V8 can join the loads, the
@@ -61,7 +61,7 @@ export const axesOf = (shape: Shape, layout: Layout, lanes: number): { id: numbe
  */
 export const sideBySide = (
   parts: readonly { readonly statements: readonly Code[]; readonly stores: readonly Code[] }[],
-): Code => [parts.map((p) => p.statements), (parts[0]?.stores ?? []).map((_, i) => parts.map((p) => p.stores[i]!))];
+): Code => [parts.map((p) => p.statements), (parts[0]?.stores ?? []).map((_, i) => parts.map((p) => p.stores[i]))];
 
 /** Computes the kernel's members at one place, the head's value being known; gives the code that stores them. */
 export function members(

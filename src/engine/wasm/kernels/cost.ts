@@ -12,7 +12,7 @@ export function cost(nodes: readonly Tensor[]): number {
     if (t.op.kind === "elementwise" || t.op.kind === "uniform") {
       total += heavy[t.op.name] ?? 1;
       for (const x of t.src) visit(x, depth + 1);
-    } else if (t.op.kind === "view") visit(t.src[0]!, depth + 1);
+    } else if (t.op.kind === "view") visit(t.src[0], depth + 1);
   };
   for (const t of nodes) visit(t, 0);
   return total;

@@ -25,7 +25,7 @@ export interface Factor {
 function factor(context: KernelContext, t: Tensor, at: readonly Index[]): Factor {
   const buffer = context.bufferOf(t);
   if (!buffer) {
-    const source = t.src[0]!;
+    const source = t.src[0];
     if (t.op.kind === "view") return factor(context, source, t.op.source(at, source.shape, t.arg));
     if (isTrivialReshape(t)) return factor(context, source, squeezed(at, t.shape, source.shape));
     throw new Error(`internal: ${t.op.name} must have memory before dot`);
@@ -33,7 +33,7 @@ function factor(context: KernelContext, t: Tensor, at: readonly Index[]): Factor
   const strides = new Map<number, number>();
   let offset = 0;
   at.forEach(({ loop: l, offset: o }, d) => {
-    const bytes = buffer.layout.strides[d]! * buffer.bytes;
+    const bytes = buffer.layout.strides[d] * buffer.bytes;
     offset += o * bytes;
     if (l !== null && bytes) strides.set(l, (strides.get(l) ?? 0) + bytes);
   });
@@ -45,11 +45,11 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   const t = kernel.head!;
   const rank = t.rank;
   const [m, n] = [rank - 2, rank - 1];
-  const k = t.src[0]!.shape[rank - 1]!;
+  const k = t.src[0].shape[rank - 1];
   const batch: Index[] = t.shape.slice(0, -2).map((_, d) => ({ loop: d, offset: 0 }));
   const at = (row: number, column: number): Index[] => [...batch, { loop: row, offset: 0 }, { loop: column, offset: 0 }];
-  const a = factor(context, t.src[0]!, at(m, K));
-  const b = factor(context, t.src[1]!, at(K, n));
+  const a = factor(context, t.src[0], at(m, K));
+  const b = factor(context, t.src[1], at(K, n));
   // Lanes run along the contiguous axis of the result; the factor that has that axis is read by vectors, the other by
   // single numbers. With lanes along the rows it is the product of the transposes.
   const along = s.layout.contiguous;
@@ -59,14 +59,14 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   const stride = (f: Factor, axis: number) => f.strides.get(axis) ?? 0;
   const contiguousK = stride(vectors, K) === bytes && stride(singles, K) === bytes;
   const direct = stride(vectors, along) === bytes;
-  const height = t.shape[rows]!;
-  const size = k * t.shape[along]! * bytes;
+  const height = t.shape[rows];
+  const size = k * t.shape[along] * bytes;
   if (!direct && contiguousK && k >= 2 * s.lanes.count && (height < 24 || rank > 2)) return alongLanes(context, kernel, a, b, k);
   // Packing pays where the vectors are far apart and used often.
   if (rank === 2 && (!direct || (size > 24 * 1024 && height >= 16))) {
-    const tile = tileOf(s, height, t.shape[along]!);
-    const address = context.scratch(k * roundUp(t.shape[along]!, tile.width) * bytes);
-    const packed = pack(s, { factor: vectors, along, k: K, size: k, columns: t.shape[along]!, width: tile.width, address });
+    const tile = tileOf(s, height, t.shape[along]);
+    const address = context.scratch(k * roundUp(t.shape[along], tile.width) * bytes);
+    const packed = pack(s, { factor: vectors, along, k: K, size: k, columns: t.shape[along], width: tile.width, address });
     return [packed, close(s, tiled(s, { buffer: { ...vectors.buffer, slice: 0 }, panels: address }, singles, k, along, rows))];
   }
   return [close(s, tiled(s, vectors, singles, k, along, rows))];
@@ -105,7 +105,7 @@ function tileOf(s: Site, rows: number, columns: number): { readonly height: numb
   const most = s.context.fma ? 6 : 5;
   const tall = Math.min(most, Math.ceil(rows / Math.ceil(rows / most)));
   // A long formula after the sums is not worth many copies: it takes longer than the sums.
-  const copies = cost(s.kernel.members) > 24 ? 2 : byHeight[tall]!;
+  const copies = cost(s.kernel.members) > 24 ? 2 : byHeight[tall];
   const wide = Math.min(copies, vectors);
   return { height: tall, width: wide * count * pairs };
 }
@@ -114,18 +114,18 @@ function tileOf(s: Site, rows: number, columns: number): { readonly height: numb
 function tiled(s: Site, vectors: Factor | Panels, singles: Factor, k: number, along: number, rows: number): Code {
   const { lanes: v, nest, fn, kernel } = s;
   const shape = kernel.shape;
-  const { height, width } = tileOf(s, shape[rows]!, shape[along]!);
+  const { height, width } = tileOf(s, shape[rows], shape[along]);
   const unroll = 4;
   const axes: Axis[] = axesOf(shape, s.layout, v.count).flatMap(({ id, total }) =>
     id === along || id === rows ? [] : [{ id, segments: [{ step: 1, count: total }] }],
   );
-  const panels: Axis = { id: along, segments: segmented(roundUp(shape[along]!, v.count), width) };
-  const tiles: Axis = { id: rows, segments: balanced(shape[rows]!, height) };
+  const panels: Axis = { id: along, segments: segmented(roundUp(shape[along], v.count), width) };
+  const tiles: Axis = { id: rows, segments: balanced(shape[rows], height) };
   const packed = "panels" in vectors;
   const bytes = vectors.buffer.bytes;
   return nest.loops([...axes, panels, ...(shape[rows] === 1 ? [] : [tiles])], (at) => {
-    const columns = at[axes.length]!.step / v.count;
-    const lines = shape[rows] === 1 ? 1 : at[axes.length + 1]!.step;
+    const columns = at[axes.length].step / v.count;
+    const lines = shape[rows] === 1 ? 1 : at[axes.length + 1].step;
     const sums = Array.from({ length: lines }, () => Array.from({ length: columns }, () => fn.v128()));
     const [x, y] = [Array.from({ length: columns }, () => fn.v128()), fn.v128()];
     const [pv, ps, end] = [fn.i32(), fn.i32(), fn.i32()];
@@ -138,7 +138,7 @@ function tiled(s: Site, vectors: Factor | Panels, singles: Factor, k: number, al
       x.map((l, j) => set(l, v.load(get(pv), va + q * vk + 16 * j))),
       sums.map((row, i) => [
         set(y, v.splat(get(ps), sa + q * sk + i * sr)),
-        row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]!), get(sum)))),
+        row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]), get(sum)))),
       ]),
     ];
     const main = k <= 2 * unroll ? 0 : k - (k % unroll);
@@ -190,12 +190,12 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number, 
   const { lanes: v, nest, fn, kernel } = s;
   const shape = kernel.shape;
   const bytes = a.buffer.bytes;
-  const [rows, columns] = [shape[m]!, shape[n]!];
+  const [rows, columns] = [shape[m], shape[n]];
   const [tall, wide] = summingTile(rows, columns, s.context.pairs && bytes === 4);
   const vector = (f: Factor) => f.strides.get(K) === bytes || k === 1;
   const contiguous = vector(a) && vector(b);
   const axes: Axis[] = axesOf(shape, s.layout, v.count).flatMap(({ id }) =>
-    id === m || id === n ? [] : [{ id, segments: [{ step: 1, count: shape[id]! }] }],
+    id === m || id === n ? [] : [{ id, segments: [{ step: 1, count: shape[id] }] }],
   );
   const tiles: Axis[] = [
     ...(rows > 1 ? [{ id: m, segments: balanced(rows, tall) }] : []),
@@ -206,7 +206,7 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number, 
   const main = whole - (whole % (2 * v.count));
   const halves = main > 0 ? [0, 1] : [0];
   return nest.loops([...axes, ...tiles], (at) => {
-    const lines = rows > 1 ? at[axes.length]!.step : 1;
+    const lines = rows > 1 ? at[axes.length].step : 1;
     const across = columns > 1 ? at.at(-1)!.step : 1;
     const each = <T>(count: number, of: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => of(i));
     const sums = each(lines, () => each(across, () => halves.map(() => fn.v128())));
@@ -216,10 +216,10 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number, 
     const place = (f: Factor, axis: number, i: number, h: number) =>
       f.buffer.address + f.offset + i * (f.strides.get(axis) ?? 0) + 16 * h;
     const step = (of: readonly number[], load: (p: number, offset: number) => Code): Code => [
-      x.map((local, j) => of.map((h) => set(local[h]!, load(pb, place(b, n, j, h))))),
+      x.map((local, j) => of.map((h) => set(local[h], load(pb, place(b, n, j, h))))),
       sums.map((row, i) => [
-        of.map((h) => set(y[h]!, load(pa, place(a, m, i, h)))),
-        row.map((sum, j) => of.map((h) => set(sum[h]!, v.madd(get(y[h]!), get(x[j]![h]!), get(sum[h]!))))),
+        of.map((h) => set(y[h], load(pa, place(a, m, i, h)))),
+        row.map((sum, j) => of.map((h) => set(sum[h], v.madd(get(y[h]), get(x[j][h]), get(sum[h]))))),
       ]),
     ];
     const vectors = (p: number, offset: number) => v.load(get(p), offset);
@@ -238,7 +238,7 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number, 
     ];
     const slot = (i: number, j: number) => address + 32 * (i * across + j);
     const joined = (i: number, j: number): Code =>
-      halves.length === 1 ? get(sums[i]![j]![0]!) : v.add(v.load(i32(0), slot(i, j)), v.load(i32(0), slot(i, j) + 16));
+      halves.length === 1 ? get(sums[i][j][0]) : v.add(v.load(i32(0), slot(i, j)), v.load(i32(0), slot(i, j) + 16));
     return [
       set(pa, get(nest.pointer(without(a.strides, K), a.buffer.slice))),
       set(pb, get(nest.pointer(without(b.strides, K), b.buffer.slice))),
@@ -253,7 +253,7 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number, 
             ]),
             sums.map((row, i) => row.map((sum, j) => sum.map((local, h) => v.store(i32(0), get(local), slot(i, j) + 16 * h)))),
             // What is left over goes on from nothing and joins at the end.
-            sums.map((row) => row.map((sum) => set(sum[0]!, v.constant(0)))),
+            sums.map((row) => row.map((sum) => set(sum[0], v.constant(0)))),
           ]
         : [],
       whole > main ? [step([0], vectors), forward(16, 16)] : [],
@@ -270,7 +270,7 @@ function summed(s: Site, a: Factor, b: Factor, k: number, m: number, n: number, 
             ]),
             get(total),
           );
-          const all = halves.length === 1 || whole + rest === main ? joined(i, j) : v.add(joined(i, j), get(sum[0]!));
+          const all = halves.length === 1 || whole + rest === main ? joined(i, j) : v.add(joined(i, j), get(sum[0]));
           return [set(total, v.across(all, v.add)), statements, stores] as Code;
         }),
       ),

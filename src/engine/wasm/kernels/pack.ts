@@ -26,7 +26,7 @@ export function pack({ context }: Site, { factor, along, k, size, columns, width
   const from = buffer.address + offset;
   const stride = strides.get(along) ?? 0;
   const code = nest.loops([{ id: along, segments: segmented(roundUp(columns, v.count), width) }], (at) => {
-    const panel = at[0]!.step;
+    const panel = at[0].step;
     const vectors = panel / v.count;
     return nest.loops(
       [{ id: k, segments: [{ step: 1, count: size }] }],

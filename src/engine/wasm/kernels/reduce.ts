@@ -9,7 +9,7 @@ import { type KernelContext, type Site, axesOf, close, members, ownIndex, sideBy
 
 export function reduce(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
-  const source = kernel.head!.src[0]!;
+  const source = kernel.head!.src[0];
   const over: readonly number[] = kernel.head!.arg as readonly number[];
   const from = layoutOf(source.shape, s.lanes.count);
   const inner = axesOf(source.shape, from, s.lanes.count).filter((a) => over.includes(a.id));
@@ -29,18 +29,18 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
     segments: id === along ? segmented(total, Math.min(4 * v.count, total)) : [{ step: 1, count: total }],
   }));
   return nest.loops(outer, (at) => {
-    const vectors = at[outer.findIndex((a) => a.id === along)]!.step / v.count;
+    const vectors = at[outer.findIndex((a) => a.id === along)].step / v.count;
     const sums = Array.from({ length: vectors }, () => v.fn.v128());
     const shifts = sums.map((_, u) => new Map([[along, u * v.count]]));
     const loops = nest.loops(
       inner.map(({ id, total }) => ({ id, segments: segmented(total, 1) })),
-      () => sums.map((sum, u) => folded(s, op, along, shifts[u]!, sum, null)),
+      () => sums.map((sum, u) => folded(s, op, along, shifts[u], sum, null)),
       true,
     );
     return [
       sums.map((sum) => set(sum, v.constant(op.start))),
       loops,
-      sideBySide(sums.map((sum, u) => members(s, along, shifts[u]!, get(sum)))),
+      sideBySide(sums.map((sum, u) => members(s, along, shifts[u], get(sum)))),
     ];
   });
 }
@@ -51,20 +51,20 @@ function alongLanes(s: Site, inner: readonly { id: number; total: number }[], al
   const op = kernel.head!.op as ReduceOp;
   const outer: Axis[] = axesOf(kernel.shape, s.layout, v.count).map(({ id }) => ({
     id,
-    segments: [{ step: 1, count: kernel.shape[id]! }],
+    segments: [{ step: 1, count: kernel.shape[id] }],
   }));
   return nest.loops(outer, () => {
     const sums = Array.from({ length: 4 }, () => v.fn.v128());
     const axes: Axis[] = inner.map(({ id, total }) => ({
       id,
-      segments: id === along ? vectorSegments(kernel.head!.src[0]!.shape[id]!, v.count) : segmented(total, 1),
+      segments: id === along ? vectorSegments(kernel.head!.src[0].shape[id], v.count) : segmented(total, 1),
     }));
     const loops = nest.loops(
       axes,
       (at) => {
         const { step, lanes } = at.at(-1) ?? { step: v.count, lanes: 1 };
         return Array.from({ length: Math.max(1, step / v.count) }, (_, u) =>
-          folded(s, op, along, new Map([[along, u * v.count]]), sums[u % 4]!, lanes ?? null),
+          folded(s, op, along, new Map([[along, u * v.count]]), sums[u % 4], lanes ?? null),
         );
       },
       true,
@@ -74,7 +74,7 @@ function alongLanes(s: Site, inner: readonly { id: number; total: number }[], al
     return [
       sums.map((sum) => set(sum, v.constant(op.start))),
       loops,
-      set(total, fold(fold(get(sums[0]!), get(sums[1]!)), fold(get(sums[2]!), get(sums[3]!)))),
+      set(total, fold(fold(get(sums[0]), get(sums[1])), fold(get(sums[2]), get(sums[3])))),
       set(total, v.across(get(total), fold)),
       sideBySide([members(s, null, new Map(), get(total))]),
     ];
@@ -97,7 +97,7 @@ function folded(
   only: number | null,
 ): Code {
   const { lanes: v } = s;
-  const source = s.kernel.head!.src[0]!;
+  const source = s.kernel.head!.src[0];
   const body = new Body({ nest: s.nest, lanes: v, bufferOf: s.context.bufferOf, along, shift });
   const x = body.value(source, ownIndex(source.shape));
   return [

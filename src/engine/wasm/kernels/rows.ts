@@ -8,7 +8,7 @@ import type { Kernel } from "../schedule.ts";
 import { type KernelContext, type Site, axesOf, close, site } from "./context.ts";
 
 const once = (axes: readonly { id: number; total: number }[], shape: readonly number[]): Axis[] =>
-  axes.map(({ id }) => ({ id, segments: [{ step: 1, count: shape[id]! }] }));
+  axes.map(({ id }) => ({ id, segments: [{ step: 1, count: shape[id] }] }));
 
 /** Byte strides of `buffer` by loop, its axis d walking loop `loops[d]`. */
 const pattern = (buffer: Buffer, loops: readonly (number | null)[]): Map<number, number> => {
@@ -31,10 +31,10 @@ export function gather(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
   const { nest, lanes: v } = s;
   const t = kernel.head!;
-  const [x, index, out] = [context.bufferOf(t.src[0]!)!, context.bufferOf(t.src[1]!)!, context.bufferOf(t)!];
-  const rank = t.src[1]!.rank;
+  const [x, index, out] = [context.bufferOf(t.src[0])!, context.bufferOf(t.src[1])!, context.bufferOf(t)!];
+  const rank = t.src[1].rank;
   const axes = axesOf(t.shape, s.layout, v.count);
-  const rest = t.src[0]!.shape.map((_, d) => (d === 0 ? null : d - 1 + rank));
+  const rest = t.src[0].shape.map((_, d) => (d === 0 ? null : d - 1 + rank));
   const from = pattern(x, rest);
   const to = pattern(
     out,
@@ -46,7 +46,7 @@ export function gather(context: KernelContext, kernel: Kernel): number {
   const loops: Axis[] = axes.map((a, i) => ({
     id: a.id,
     segments: [
-      vectors && i === axes.length - 1 ? { step: v.count, count: a.total / v.count } : { step: 1, count: t.shape[a.id]! },
+      vectors && i === axes.length - 1 ? { step: v.count, count: a.total / v.count } : { step: 1, count: t.shape[a.id] },
     ],
   }));
   const code = nest.loops(loops, () => {
@@ -55,14 +55,14 @@ export function gather(context: KernelContext, kernel: Kernel): number {
         nest.pointer(
           pattern(
             index,
-            t.src[1]!.shape.map((_, d) => d),
+            t.src[1].shape.map((_, d) => d),
           ),
           index.slice,
         ),
       ),
       index.address,
     );
-    const source = iadd(imul(row, i32(x.layout.strides[0]! * x.bytes)), get(nest.pointer(from, x.slice)));
+    const source = iadd(imul(row, i32(x.layout.strides[0] * x.bytes)), get(nest.pointer(from, x.slice)));
     const target = get(nest.pointer(to, out.slice));
     return vectors ? v.store(target, v.load(source, x.address), out.address) : move(s, source, x.address, target, out.address);
   });
@@ -73,37 +73,37 @@ export function scatterAdd(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
   const { nest, lanes: v } = s;
   const t = kernel.head!;
-  const [x, index, out] = [context.bufferOf(t.src[0]!)!, context.bufferOf(t.src[1]!)!, context.bufferOf(t)!];
-  const rank = t.src[1]!.rank;
+  const [x, index, out] = [context.bufferOf(t.src[0])!, context.bufferOf(t.src[1])!, context.bufferOf(t)!];
+  const rank = t.src[1].rank;
   const clear = nest.loops([{ id: 1000, segments: [{ step: v.count, count: out.layout.size / v.count }] }], () =>
     v.store(get(nest.pointer(new Map([[1000, out.bytes]]), out.slice)), v.constant(0), out.address),
   );
-  const loops = t.src[0]!.shape.flatMap((n, d) => (n === 1 ? [] : [{ id: d, total: n }]));
+  const loops = t.src[0].shape.flatMap((n, d) => (n === 1 ? [] : [{ id: d, total: n }]));
   const to = pattern(
     out,
     t.shape.map((_, d) => (d === 0 ? null : d - 1 + rank)),
   );
-  const add = nest.loops(once(loops, t.src[0]!.shape), () => {
+  const add = nest.loops(once(loops, t.src[0].shape), () => {
     const row = i32load(
       get(
         nest.pointer(
           pattern(
             index,
-            t.src[1]!.shape.map((_, d) => d),
+            t.src[1].shape.map((_, d) => d),
           ),
           index.slice,
         ),
       ),
       index.address,
     );
-    const target = iadd(imul(row, i32(out.layout.strides[0]! * out.bytes)), get(nest.pointer(to, out.slice)));
+    const target = iadd(imul(row, i32(out.layout.strides[0] * out.bytes)), get(nest.pointer(to, out.slice)));
     return move(
       s,
       get(
         nest.pointer(
           pattern(
             x,
-            t.src[0]!.shape.map((_, d) => d),
+            t.src[0].shape.map((_, d) => d),
           ),
           x.slice,
         ),
@@ -122,15 +122,15 @@ export function reshape(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
   const { nest, lanes: v } = s;
   const t = kernel.head!;
-  const source: Tensor = t.src[0]!;
+  const source: Tensor = t.src[0];
   const [x, out] = [context.bufferOf(source)!, context.bufferOf(t)!];
   const logical = stridesOf(t.shape);
   const inner = stridesOf(source.shape);
   const code = nest.loops(once(axesOf(t.shape, s.layout, v.count), t.shape), () => {
-    const flat = get(nest.pointer(new Map(t.shape.flatMap((n, d) => (n === 1 ? [] : [[d, logical[d]!] as const])))));
+    const flat = get(nest.pointer(new Map(t.shape.flatMap((n, d) => (n === 1 ? [] : [[d, logical[d]] as const])))));
     let at: Code = get(nest.pointer(new Map(), x.slice));
     source.shape.forEach((n, d) => {
-      if (n !== 1) at = iadd(at, imul(iremu(idivu(flat, i32(inner[d]!)), i32(n)), i32(x.layout.strides[d]! * x.bytes)));
+      if (n !== 1) at = iadd(at, imul(iremu(idivu(flat, i32(inner[d])), i32(n)), i32(x.layout.strides[d] * x.bytes)));
     });
     return move(
       s,

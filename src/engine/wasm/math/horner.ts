@@ -4,7 +4,7 @@ import type { Lanes } from "../lanes.ts";
 
 /** c₀xⁿ + c₁xⁿ⁻¹ + … + cₙ; `x` is read once a coefficient, so it must be a local. */
 export const horner = (v: Lanes, x: Code, coefficients: readonly number[]): Code =>
-  coefficients.slice(1).reduce<Code>((sum, c) => v.madd(sum, x, v.constant(c)), v.constant(coefficients[0]!));
+  coefficients.slice(1).reduce<Code>((sum, c) => v.madd(sum, x, v.constant(c)), v.constant(coefficients[0]));
 
 /** 1/n!, highest power first: from `to` down to `from`. */
 export const inverseFactorials = (to: number, from: number, step = 1): number[] => {

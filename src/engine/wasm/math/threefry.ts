@@ -34,10 +34,10 @@ export function threefry(v: Lanes, flat: Code, perLane: number, seed: Word, step
     set(y, add(vload32splat(step.at, step.offset), k1)),
   ];
   for (let round = 0; round < rounds; round++) {
-    code.push(set(x, add(get(x), get(y))), set(y, xor(turned(get(y), rotations[round % 8]!), get(x))));
+    code.push(set(x, add(get(x), get(y))), set(y, xor(turned(get(y), rotations[round % 8]), get(x))));
     if (round % 4 === 3) {
       const block = (round + 1) / 4;
-      code.push(set(x, add(get(x), key[block % 3]!)), set(y, add(add(get(y), key[(block + 1) % 3]!), constant(block))));
+      code.push(set(x, add(get(x), key[block % 3])), set(y, add(add(get(y), key[(block + 1) % 3]), constant(block))));
     }
   }
   return [code, v.mul(v.fromI32x4(shift([0xad, 0x01], get(x), 8)), v.constant(2 ** -24))];

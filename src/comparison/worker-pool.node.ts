@@ -1,0 +1,149 @@
+// Runs spread over worker threads, one a core. A worker that is lost is replaced and its run made once more.
+import { Worker } from "node:worker_threads";
+import { UserError } from "../options/index.ts";
+import type { RunRecord } from "../training/index.ts";
+import { channel, type Channel } from "./channel.ts";
+import type { Pool, PoolEvent, Task, WorkerSource } from "./pool.ts";
+import type { Order, Report } from "./worker.node.ts";
+
+/** Beside this file, in the same language: `.ts` in a clone, `.js` in the package. */
+const program = new URL(`./worker.node${/\.[a-z]+$/.exec(new URL(import.meta.url).pathname)![0]}`, import.meta.url);
+
+/** A worker was lost: out of memory, killed, or gone by itself. */
+class Lost extends Error {}
+
+/**
+ * A pool of worker threads, started when they are first needed. What a run gives depends on its task alone, so it is the same
+ * whatever the number of workers.
+ */
+export function workerPool(source: WorkerSource, { workers }: { readonly workers: number }): Pool {
+  const slots = Array.from({ length: Math.max(1, workers) }, () => new Slot(source));
+  return {
+    size: slots.length,
+    async *run(tasks, signal) {
+      const events = channel<PoolEvent>();
+      const queue = [...tasks];
+      const stop = () => slots.forEach((slot) => slot.stop());
+      signal?.addEventListener("abort", stop);
+      const serve = async (slot: Slot) => {
+        for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift())
+          await withOneRetry(slot, task, events, signal);
+      };
+      Promise.all(slots.slice(0, tasks.length).map(serve)).then(
+        () => events.end(),
+        (error) => events.end(error),
+      );
+      try {
+        yield* events;
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        queue.length = 0;
+        stop();
+      }
+    },
+    close: async () => {
+      await Promise.all(slots.map((slot) => slot.close()));
+    },
+  };
+}
+
+async function withOneRetry(slot: Slot, task: Task, events: Channel<PoolEvent>, signal?: AbortSignal): Promise<void> {
+  events.push({ type: "started", task });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await slot.make(task, (event) => event.type !== "started" && events.push(event));
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+      if (attempt < 2 && !signal?.aborted) continue;
+      events.push({ type: "finished", task, run: lostRun(task, error.message), numbers: {}, engine: {} });
+      return;
+    }
+  }
+}
+
+/** What is left of a run whose worker was lost twice. */
+const lostRun = ({ candidate, seed }: Task, why: string): RunRecord => ({
+  candidate,
+  seed,
+  status: "interrupted",
+  reason: `could not be trained (its worker was lost twice: ${why})`,
+  epochs: [],
+  inspections: [],
+  final: { train: {}, validation: null, test: null },
+  boundary: null,
+  seconds: 0,
+  steps: 0,
+  parameters: 0,
+  stateBytes: 0,
+  config: {},
+});
+
+/** A place for one worker. */
+class Slot {
+  #source: WorkerSource;
+  #worker: Worker | null = null;
+  #ready: Promise<Worker> | null = null;
+
+  constructor(source: WorkerSource) {
+    this.#source = source;
+  }
+
+  /** Makes one run. @throws Lost where the worker goes away meanwhile, and what building or training the run threw */
+  async make(task: Task, tell: (event: PoolEvent) => void): Promise<void> {
+    const worker = await (this.#ready ??= this.#start());
+    await this.#talk(worker, { type: "run", task }, (report) => {
+      if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
+      return report.type === "done";
+    });
+  }
+
+  stop(): void {
+    this.#worker?.postMessage({ type: "stop" } satisfies Order);
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#forget();
+    await worker?.terminate();
+  }
+
+  #forget(): void {
+    this.#worker = this.#ready = null;
+  }
+
+  async #start(): Promise<Worker> {
+    const { module, export: name, argument } = this.#source;
+    const worker = new Worker(program, { workerData: { module: String(module), export: name, argument } });
+    this.#worker = worker;
+    await this.#talk(worker, null, ({ type }) => type === "ready");
+    return worker;
+  }
+
+  /** Gives an order and listens until `isEnd` holds. */
+  #talk(worker: Worker, order: Order | null, isEnd: (report: Report) => boolean): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      let why = "";
+      const settle = (act: () => void) => {
+        worker.off("message", hear).off("error", fail).off("exit", gone);
+        act();
+      };
+      const hear = (report: Report) => {
+        if (report.type === "error") settle(() => reject(errorOf(report)));
+        else if (isEnd(report)) settle(resolve);
+      };
+      const fail = (error: Error) => (why = error.message);
+      const gone = (code: number) => {
+        this.#forget();
+        settle(() => reject(new Lost(why || `it ended with code ${code}`)));
+      };
+      worker.on("message", hear).on("error", fail).on("exit", gone);
+      if (order) worker.postMessage(order);
+    });
+  }
+}
+
+function errorOf({ message, stack, isUser }: Extract<Report, { type: "error" }>): Error {
+  const error = isUser ? new UserError(message) : new Error(message);
+  error.stack = stack;
+  return error;
+}

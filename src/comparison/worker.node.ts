@@ -1,0 +1,47 @@
+// A worker thread of a comparison: makes one run after another as it is told.
+import { parentPort, workerData } from "node:worker_threads";
+import { enableWideVectors } from "../engine/vectors.node.ts";
+import { UserError } from "../options/index.ts";
+import { type Build, makeRun, type PoolEvent, type Task, type WorkerSource } from "./pool.ts";
+
+/** What the pool says to a worker. */
+export type Order = { readonly type: "run"; readonly task: Task } | { readonly type: "stop" };
+
+/** What a worker says to the pool; events leave out their task, which the pool knows. */
+export type Report =
+  | { readonly type: "ready" }
+  | { readonly type: "event"; readonly event: Omit<PoolEvent, "task"> }
+  | { readonly type: "done" }
+  | { readonly type: "error"; readonly message: string; readonly stack: string; readonly isUser: boolean };
+
+const port = parentPort!;
+const say = (report: Report): void => port.postMessage(report);
+const tell = (error: unknown): void => {
+  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+  say({ type: "error", message, stack, isUser: error instanceof UserError });
+};
+
+enableWideVectors();
+let controller = new AbortController();
+let build: Build | null = null;
+try {
+  const source = workerData as WorkerSource & { readonly module: string };
+  const made = (await import(source.module)) as Record<string, (argument: unknown) => Build | Promise<Build>>;
+  if (typeof made[source.export] !== "function")
+    throw new UserError(`compare: ${source.module} has no function ${source.export}.`);
+  build = await made[source.export](source.argument);
+} catch (error) {
+  tell(error);
+}
+
+port.on("message", async (order: Order) => {
+  if (order.type === "stop") return controller.abort();
+  controller = new AbortController();
+  try {
+    for await (const { task: _, ...event } of makeRun(order.task, build!, controller.signal)) say({ type: "event", event });
+    say({ type: "done" });
+  } catch (error) {
+    tell(error);
+  }
+});
+if (build) say({ type: "ready" });

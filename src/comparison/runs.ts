@@ -182,7 +182,7 @@ class Comparison<Name extends string> {
     const wanted = names.length * seeds.length;
     const record = summarize(candidates, {
       title: options.title ?? "",
-      data: options.data ?? String(runs[0]?.config.data ?? ""),
+      data: options.data ?? textOf(runs[0]?.config.data),
       metric: this.metric ?? comparedMetric("loss"),
       seeds,
       tuned: chosen.size > 0,
@@ -200,3 +200,5 @@ class Comparison<Name extends string> {
     return record as ComparisonRecord<Name>;
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

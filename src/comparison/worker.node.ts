@@ -34,14 +34,18 @@ try {
   tell(error);
 }
 
-port.on("message", async (order: Order) => {
-  if (order.type === "stop") return controller.abort();
+async function make(task: Task): Promise<void> {
   controller = new AbortController();
   try {
-    for await (const { task: _, ...event } of makeRun(order.task, build!, controller.signal)) say({ type: "event", event });
+    for await (const { task: _, ...event } of makeRun(task, build!, controller.signal)) say({ type: "event", event });
     say({ type: "done" });
   } catch (error) {
     tell(error);
   }
+}
+
+port.on("message", (order: Order) => {
+  if (order.type === "stop") controller.abort();
+  else void make(order.task);
 });
 if (build) say({ type: "ready" });

@@ -13,8 +13,8 @@ export type Flat<L> = Readonly<Record<string, L>>;
 const isLeaf = (t: unknown): t is Leaf => typeof t === "number" || t instanceof Tensor || t instanceof NdArray;
 
 /** Replaces every leaf; `path` is dotted. */
-export function mapTree<T, B, L extends Leaf = Leaf>(tree: T, fn: (leaf: L, path: string) => B, path = ""): Mapped<T, B> {
-  if (isLeaf(tree)) return fn(tree as unknown as L, path) as Mapped<T, B>;
+export function mapTree<T, B>(tree: T, fn: (leaf: Leaf, path: string) => B, path = ""): Mapped<T, B> {
+  if (isLeaf(tree)) return fn(tree, path) as Mapped<T, B>;
   return Object.fromEntries(
     Object.entries(tree as object).map(([k, t]) => [k, mapTree(t, fn, path ? `${path}.${k}` : k)]),
   ) as Mapped<T, B>;

@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => place[Symbol.dispose]());
 
 /** Runs, and demands that only `message` is said and nothing is left behind. */
-async function refused(words: string, message: string | RegExp, code = 2): Promise<void> {
+async function expectRefused(words: string, message: string | RegExp, code = 2): Promise<void> {
   const before = place.list();
   const outcome = await place.run(...words.split(" "));
   expect(outcome.stderr).toMatch(/^whetstone: .*\n$/); // one line: one message, no stack
@@ -77,14 +77,14 @@ describe.concurrent("refuses with exit code 2 and one message", () => {
     ["a name that is no name", "train circles --name ../x", /"\.\.\/x" cannot be the name of a folder/],
     ["a run that is not there", "train --resume runs/none", /there is no run at runs\/none/],
     ["a configuration that is not there", "train circles --config none.json", /there is no none\.json/],
-  ])("%s", ([, words, message]) => refused(words, message));
+  ])("%s", ([, words, message]) => expectRefused(words, message));
 });
 
 describe("a run that cannot be used", () => {
   let model: Buffer;
   beforeAll(async () => {
     const { code } = await place.run("train", "rows.csv", "--epochs", "2", "--name", "good", "--no-report", "--hidden", "4");
-    expect(code).toBe(0);
+    if (code !== 0) throw new Error(`training the model ended with ${code}`);
     model = readFileSync(join(place.path, "runs/good/model.safetensors"));
     place.file("cut.safetensors", model.subarray(0, model.length - 20));
     const damaged = Buffer.from(model);
@@ -94,14 +94,14 @@ describe("a run that cannot be used", () => {
   });
 
   test("a damaged, a cut and a foreign model are refused, each for its own reason", async () => {
-    await refused("predict damaged.safetensors rows.csv", /damaged\.safetensors is damaged: its checksum is/);
-    await refused("predict cut.safetensors rows.csv", /cut\.safetensors is cut off/);
-    await refused("predict foreign.safetensors rows.csv", /foreign\.safetensors is no safetensors file/);
-    await refused(
+    await expectRefused("predict damaged.safetensors rows.csv", /damaged\.safetensors is damaged: its checksum is/);
+    await expectRefused("predict cut.safetensors rows.csv", /cut\.safetensors is cut off/);
+    await expectRefused("predict foreign.safetensors rows.csv", /foreign\.safetensors is no safetensors file/);
+    await expectRefused(
       "predict runs/good/checkpoint.safetensors rows.csv",
       /is a checkpoint of a run, and a trained model belongs here/,
     );
-    await refused("predict runs/good tiny.csv", /tiny\.csv lacks 2 columns that the model was trained on: b, c/);
+    await expectRefused("predict runs/good tiny.csv", /tiny\.csv lacks 2 columns that the model was trained on: b, c/);
   });
 
   test("a damaged checkpoint and other data are refused on resuming, and the run stays as it was", async () => {
@@ -110,19 +110,19 @@ describe("a run that cannot be used", () => {
     const broken = Buffer.from(checkpoint);
     broken[broken.length - 5] ^= 1;
     writeFileSync(path, broken);
-    await refused("train --resume runs/good --epochs 4", /checkpoint\.safetensors is damaged/);
+    await expectRefused("train --resume runs/good --epochs 4", /checkpoint\.safetensors is damaged/);
     writeFileSync(path, checkpoint);
     const rows = readFileSync(join(place.path, "rows.csv"), "utf8");
     place.file("rows.csv", rows.replace("\n0,0,3,0", "\n9,0,3,0"));
-    await refused("train --resume runs/good --epochs 4", /rows\.csv holds other data than when the run in runs\/good began/);
+    await expectRefused("train --resume runs/good --epochs 4", /rows\.csv holds other data than when the run in runs\/good began/);
     place.file("rows.csv", rows);
-    await refused("train rows.csv --resume runs/good", /goes on with a run as it was told/);
-    await refused("compare --resume runs/good", /holds what whetstone train made/);
+    await expectRefused("train rows.csv --resume runs/good", /goes on with a run as it was told/);
+    await expectRefused("compare --resume runs/good", /holds what whetstone train made/);
   });
 
   test.skipIf(!existsSync("/dev/full"))("a full disk is told as such", async () => {
-    await refused("predict runs/good rows.csv --output /dev/full", /cannot write \/dev\/full: the disk is full/);
-    await refused("predict runs/good rows.csv --output nowhere/answers.csv", /its folder does not exist/);
+    await expectRefused("predict runs/good rows.csv --output /dev/full", /cannot write \/dev\/full: the disk is full/);
+    await expectRefused("predict runs/good rows.csv --output nowhere/answers.csv", /its folder does not exist/);
   });
 });
 

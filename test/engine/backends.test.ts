@@ -124,7 +124,7 @@ describe.each(paths)("%s", (_, options, tolerance) => {
         ({ x, w, b }) => {
           const y = x.dot(w).add(b).max(0);
           const loss = y.mul(y).mean();
-          const g = grad(loss, { x: x, w: w, b: b });
+          const g = grad(loss, { x, w, b });
           return { y, loss, dx: g.x, dw: g.w, db: g.b };
         },
         options,
@@ -156,7 +156,7 @@ describe.each(paths)("%s", (_, options, tolerance) => {
       { x: normals(1, 3, 5, 7), w: normals(2, 3, 7, 9) },
       ({ x, w }) => {
         const y = x.dot(w).tanh();
-        const g = grad(y.sum(), { x: x, w: w });
+        const g = grad(y.sum(), { x, w });
         return { y, dx: g.x, dw: g.w };
       },
       options,

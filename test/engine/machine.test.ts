@@ -28,7 +28,7 @@ const descent = (capacity = 10): MachineDefinition => ({
       capacity,
       trace: ({ w }, { rate }) => {
         const loss = w.mul(w).sum();
-        return { cells: { w: w.sub(grad(loss, { w: w }).w.mul(rate)) }, results: { loss } };
+        return { cells: { w: w.sub(grad(loss, { w }).w.mul(rate)) }, results: { loss } };
       },
     },
   },

@@ -96,7 +96,10 @@ function summary(column: Column): Described["columns"][number] {
   if (column.kind === "categorical") {
     const counts = column.categories.map(() => 0);
     let missing = 0;
-    for (const code of column.codes) code < 0 ? missing++ : counts[code]++;
+    for (const code of column.codes) {
+      if (code < 0) missing++;
+      else counts[code]++;
+    }
     const shown = column.categories.map((name, k) => ({ name, count: counts[k] })).sort((a, b) => b.count - a.count);
     const most = shown
       .slice(0, 4)

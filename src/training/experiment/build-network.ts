@@ -2,7 +2,7 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { type Initializer, initializers, isInitializer } from "../../initialization/index.ts";
 import type { Loss } from "../../losses/index.ts";
-import { activations, flattenConfig, layerFromConfig, mlp, sequential } from "../../nn/index.ts";
+import { activations, flatten, type LayerConfig, layerFromConfig, mlp, sequential } from "../../nn/index.ts";
 import { parse, type Registry, UserError } from "../../options/index.ts";
 import type { TrainOptions } from "../options.ts";
 import { type ExperimentModel, isLayerConfig } from "./experiment.ts";

@@ -12,9 +12,9 @@ export type Flat<L> = Readonly<Record<string, L>>;
 
 const isLeaf = (t: unknown): t is Leaf => typeof t === "number" || t instanceof Tensor || t instanceof NdArray;
 
-/** Replaces every leaf; `path` is dotted. */
-export function mapTree<T, B>(tree: T, fn: (leaf: Leaf, path: string) => B, path = ""): Mapped<T, B> {
-  if (isLeaf(tree)) return fn(tree, path) as Mapped<T, B>;
+/** Replaces every leaf; `path` is dotted. `fn` takes the leaves that the tree has, whichever those are. */
+export function mapTree<T, B>(tree: T, fn: (leaf: never, path: string) => B, path = ""): Mapped<T, B> {
+  if (isLeaf(tree)) return fn(tree as never, path) as Mapped<T, B>;
   return Object.fromEntries(
     Object.entries(tree as object).map(([k, t]) => [k, mapTree(t, fn, path ? `${path}.${k}` : k)]),
   ) as Mapped<T, B>;

@@ -51,7 +51,9 @@ async function perform({ name }: CommandEntry, command: Command, words: readonly
   const { parse, quote } = await import("./parse.ts");
   const groups = await command.groups();
   const known = new Set(groups.flatMap(({ flags }) => flags.map((flag) => flag.name)));
-  const everywhere = ["json", "quiet"].filter((flag) => !known.has(flag)).map((flag) => ({ name: flag, about: "", ...(flag === "quiet" && { letter: "q" as const }) }));
+  const everywhere = ["json", "quiet"]
+    .filter((flag) => !known.has(flag))
+    .map((flag) => ({ name: flag, about: "", ...(flag === "quiet" && { letter: "q" as const }) }));
   const { args, given } = await parse(name, command.positional, [...groups, { title: "", flags: everywhere }], words);
   return command.run({ args, given, console, line: ["whetstone", name, ...words].map(quote).join(" ") });
 }

@@ -114,7 +114,10 @@ describe("a run that cannot be used", () => {
     writeFileSync(path, checkpoint);
     const rows = readFileSync(join(place.path, "rows.csv"), "utf8");
     place.file("rows.csv", rows.replace("\n0,0,3,0", "\n9,0,3,0"));
-    await expectRefused("train --resume runs/good --epochs 4", /rows\.csv holds other data than when the run in runs\/good began/);
+    await expectRefused(
+      "train --resume runs/good --epochs 4",
+      /rows\.csv holds other data than when the run in runs\/good began/,
+    );
     place.file("rows.csv", rows);
     await expectRefused("train rows.csv --resume runs/good", /goes on with a run as it was told/);
     await expectRefused("compare --resume runs/good", /holds what whetstone train made/);

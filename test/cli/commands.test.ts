@@ -19,20 +19,25 @@ describe.concurrent("whetstone", () => {
     for (const { name } of commands) expect(help.stdout).toMatch(new RegExp(`^ {2}${name} `, "m"));
   });
 
-  test.for(commands.map(({ name }) => name))("%s --help begins with examples, fits 80 columns but for commands, and needs no run", async (name) => {
-    const { code, stdout, stderr } = await place.run(name, "--help");
-    expect(code).toBe(0);
-    expect(stderr).toBe("");
-    expect(stdout).toContain("\nExamples\n");
-    expect(stdout).not.toMatch(/undefined|\[object/);
-    const long = stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  whetstone "));
-    expect(long).toEqual([]);
-  });
+  test.for(commands.map(({ name }) => name))(
+    "%s --help begins with examples, fits 80 columns but for commands, and needs no run",
+    async (name) => {
+      const { code, stdout, stderr } = await place.run(name, "--help");
+      expect(code).toBe(0);
+      expect(stderr).toBe("");
+      expect(stdout).toContain("\nExamples\n");
+      expect(stdout).not.toMatch(/undefined|\[object/);
+      const long = stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  whetstone "));
+      expect(long).toEqual([]);
+    },
+  );
 
   test("tells its version and what the engine found", async () => {
     const { stdout } = await place.run("--version");
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
-    expect(stdout).toMatch(new RegExp(`^whetstone ${version}\nNode\\.js ${process.versions.node} on .*\nEngine: WebAssembly, SIMD, `));
+    expect(stdout).toMatch(
+      new RegExp(`^whetstone ${version}\nNode\\.js ${process.versions.node} on .*\nEngine: WebAssembly, SIMD, `),
+    );
     expect(JSON.parse((await place.run("--version", "--json")).stdout)).toMatchObject({ whetstone: version, simd: true });
   });
 
@@ -54,12 +59,26 @@ describe.concurrent("whetstone", () => {
       rows: 5,
       task: "regression",
       target: "price",
-      notes: expect.arrayContaining(['column "id" is left out: it numbers the rows', '"price" is the target (guessed: the last column)']),
+      notes: expect.arrayContaining([
+        'column "id" is left out: it numbers the rows',
+        '"price" is the target (guessed: the last column)',
+      ]),
     });
   });
 
   test("checks gradients in float64, of a new network and of a trained one", async () => {
-    const fresh = await place.run("check", "circles", "--hidden", "4", "--activation", "tanh", "--l2", "0.01", "--json", "--quiet");
+    const fresh = await place.run(
+      "check",
+      "circles",
+      "--hidden",
+      "4",
+      "--activation",
+      "tanh",
+      "--l2",
+      "0.01",
+      "--json",
+      "--quiet",
+    );
     expect(fresh.code).toBe(0);
     expect(JSON.parse(fresh.stdout)).toMatchObject({ type: "check", passed: true, level: "great" });
     await place.run("train", "wine", "--epochs", "2", "--name", "checked", "--no-report", "--quiet");
@@ -68,24 +87,36 @@ describe.concurrent("whetstone", () => {
   });
 
   test("predicts new rows with class names and probabilities, or values in their units", async () => {
-    place.file("prices.csv", `area,town,price\n${Array.from({ length: 60 }, (_, i) => `${50 + i},${i % 2 ? "Bern" : "Basel"},${500 + 5 * i}`).join("\n")}\n`);
+    place.file(
+      "prices.csv",
+      `area,town,price\n${Array.from({ length: 60 }, (_, i) => `${50 + i},${i % 2 ? "Bern" : "Basel"},${500 + 5 * i}`).join("\n")}\n`,
+    );
     place.file("new.csv", "town,area\nBern,60\nBasel,100\n");
     const trained = await Promise.all([
       place.run("train", "prices.csv", "--epochs", "60", "--learning-rate", "0.01", "--name", "prices", "--no-report", "--quiet"),
       place.run("train", "iris", "--epochs", "30", "--name", "iris", "--no-report", "--quiet"),
     ]);
     expect(trained.map(({ code }) => code)).toEqual([0, 0]);
-    const [prices, iris, file] = await Promise.all([place.run("predict", "runs/prices", "new.csv"), place.run("predict", "runs/iris", "iris", "--json"), place.run("predict", "runs/iris", "iris", "-o", "answers.csv")]);
+    const [prices, iris, file] = await Promise.all([
+      place.run("predict", "runs/prices", "new.csv"),
+      place.run("predict", "runs/iris", "iris", "--json"),
+      place.run("predict", "runs/iris", "iris", "-o", "answers.csv"),
+    ]);
     const [head, first, second] = prices.stdout.trimEnd().split("\n");
     expect(head).toBe("prediction");
     expect(Math.abs(Number(first) - 550)).toBeLessThan(40);
     expect(Math.abs(Number(second) - 750)).toBeLessThan(40);
-    const answers = iris.stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as { prediction: string; probabilities: Record<string, number> });
+    const answers = iris.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { prediction: string; probabilities: Record<string, number> });
     expect(answers).toHaveLength(150);
     expect(answers[0].prediction).toBe("setosa");
     for (const { probabilities } of answers) expect(Object.values(probabilities).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
     expect(file.stderr).toBe("150 answers: answers.csv\n");
-    expect(readFileSync(join(place.path, "answers.csv"), "utf8").split("\n")[0]).toBe("prediction,probability of setosa,probability of versicolor,probability of virginica");
+    expect(readFileSync(join(place.path, "answers.csv"), "utf8").split("\n")[0]).toBe(
+      "prediction,probability of setosa,probability of versicolor,probability of virginica",
+    );
   });
 
   test("says something without colours in a file, and with them where they are asked for", async () => {

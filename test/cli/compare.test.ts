@@ -21,19 +21,41 @@ const measured = ({ candidates, verdict, pairs, seeds }: ComparisonRecord) => ({
   seeds,
   verdict,
   pairs,
-  finals: candidates.map(({ name, median, runs }) => ({ name, median, runs: runs.map(({ seed, final, epochs }) => ({ seed, final, losses: epochs.map(({ train, cost }) => [train, cost]) })) })),
+  finals: candidates.map(({ name, median, runs }) => ({
+    name,
+    median,
+    runs: runs.map(({ seed, final, epochs }) => ({ seed, final, losses: epochs.map(({ train, cost }) => [train, cost]) })),
+  })),
 });
 
 describe("whetstone compare", () => {
   test("says which is better over seeds, and writes a report", async () => {
-    const { code, stdout, stderr } = await place.run("compare", "circles", "--vary", "init=zeros,glorot", "--seeds", "6", "--epochs", "40", "--hidden", "16x16", "--learning-rate", "0.01", "--name", "init");
+    const { code, stdout, stderr } = await place.run(
+      "compare",
+      "circles",
+      "--vary",
+      "init=zeros,glorot",
+      "--seeds",
+      "6",
+      "--epochs",
+      "40",
+      "--hidden",
+      "16x16",
+      "--learning-rate",
+      "0.01",
+      "--name",
+      "init",
+    );
     expect(code).toBe(0);
     expect(stdout).toBe("");
     expect(stderr).toContain("compared  zeros · glorot");
-    expect(stderr.replace(/\s+/g, " ")).toMatch(/Glorot beats zeros by [\d.]+ validation log loss \[[\d.]+, [\d.]+\], 6 of 6 seeds\./i);
+    expect(stderr.replace(/\s+/g, " ")).toMatch(
+      /Glorot beats zeros by [\d.]+ validation log loss \[[\d.]+, [\d.]+\], 6 of 6 seeds\./i,
+    );
     expect(stderr).toContain("runs/init/report.html");
     const files = place.list();
-    for (const name of ["config.json", "events.jsonl", "runs.jsonl", "record.json", "report.html", "figures/final.svg"]) expect(files).toContain(`runs/init/${name}`);
+    for (const name of ["config.json", "events.jsonl", "runs.jsonl", "record.json", "report.html", "figures/final.svg"])
+      expect(files).toContain(`runs/init/${name}`);
   });
 
   test("gives the same with one worker and with two, in JSON lines and nothing else", async () => {
@@ -52,7 +74,21 @@ describe("whetstone compare", () => {
   });
 
   test("interrupted, it saves and goes on without making a finished run again", async () => {
-    const options = ["compare", "digits", "--vary", "optimizer=momentum,adam", "--seeds", "3", "--epochs", "25", "--hidden", "24", "--no-report", "--workers", "2"];
+    const options = [
+      "compare",
+      "digits",
+      "--vary",
+      "optimizer=momentum,adam",
+      "--seeds",
+      "3",
+      "--epochs",
+      "25",
+      "--hidden",
+      "24",
+      "--no-report",
+      "--workers",
+      "2",
+    ];
     const started = place.start(...options, "--name", "stopped", "--json");
     await started.seen('"type":"run"');
     started.kill("SIGINT");
@@ -62,7 +98,10 @@ describe("whetstone compare", () => {
     const finished = readFileSync(join(place.path, "runs/stopped/runs.jsonl"), "utf8").trimEnd().split("\n").length;
     expect(finished).toBeLessThan(6);
 
-    const [resumed, through] = [await place.run("compare", "--resume", "runs/stopped", "--json", "--no-report"), await place.run(...options, "--name", "through", "--quiet")];
+    const [resumed, through] = [
+      await place.run("compare", "--resume", "runs/stopped", "--json", "--no-report"),
+      await place.run(...options, "--name", "through", "--quiet"),
+    ];
     expect([resumed.code, through.code]).toEqual([0, 0]);
     expect(events(resumed.stdout).filter(({ type }) => type === "begin")).toHaveLength(6 - finished);
     expect(measured(record("stopped"))).toEqual(measured(record("through")));
@@ -73,7 +112,21 @@ describe("whetstone compare", () => {
     const [penalties, betas, single] = await Promise.all([
       place.run("compare", "circles", "--vary", "l2=none,1e-3", ...quick),
       place.run("compare", "circles", "--vary", "beta1=0.8,0.9", ...quick),
-      place.run("compare", "circles", "--candidate", "plain", "--candidate", "dropout=0.3 lr=0.01", "--test", "0.2", "--on", "test", "--metric", "accuracy", ...quick),
+      place.run(
+        "compare",
+        "circles",
+        "--candidate",
+        "plain",
+        "--candidate",
+        "dropout=0.3 lr=0.01",
+        "--test",
+        "0.2",
+        "--on",
+        "test",
+        "--metric",
+        "accuracy",
+        ...quick,
+      ),
     ]);
     const names = (text: string) => events(text).find(({ type }) => type === "start")?.candidates;
     expect(names(penalties.stdout)).toEqual(["penalty=none", "penalty=l2:1e-3"]);

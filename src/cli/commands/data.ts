@@ -149,12 +149,10 @@ function asText({ name, rows, task, target, classes, columns, notes, source, lic
         ...(gaps ? [{ head: "missing", align: "right" as const }] : []),
         { head: "values", shrink: true },
       ],
-      columns
-        .slice(0, mostColumns)
-        .map((column) => ({
-          cells: [column.name, column.kind, ...(gaps ? [column.missing ? String(column.missing) : "–"] : []), column.summary],
-          ...(column.name === target && { emphasis: "bold" as const }),
-        })),
+      columns.slice(0, mostColumns).map((column) => ({
+        cells: [column.name, column.kind, ...(gaps ? [column.missing ? String(column.missing) : "–"] : []), column.summary],
+        ...(column.name === target && { emphasis: "bold" as const }),
+      })),
       terminal,
     ),
     ...(columns.length > mostColumns ? [dim(`and ${columns.length - mostColumns} more columns`)] : []),

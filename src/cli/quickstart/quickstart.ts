@@ -56,9 +56,8 @@ export async function quickstart({ given, console }: Invocation): Promise<number
         title: question.title,
       });
       if (stop.signal.aborted) {
-        console.tell(
-          `Stopped. What is finished stands in ${style("accent", folder.path)}; go on with the last question by: whetstone compare --resume ${quote(join(folder.path, question.name))}`,
-        );
+        console.tell(`Stopped. What is finished stands in ${style("accent", folder.path)}. Go on with the last question:`);
+        console.tell(style("accent", `whetstone compare --resume ${quote(join(folder.path, question.name))}`));
         return 130;
       }
       for (const line of verdict(record, console.terminal)) console.say(line);
@@ -139,7 +138,7 @@ function farewell(
       : fold(`One report a question, each a page by itself: ${folder}/…/report.html`, width - 10).map(
           (line) => `          ${line}`,
         )),
-    `Ask       ${style("accent", "whetstone compare YOUR.csv --target COLUMN --vary init=glorot,he --vary dropout=0,0.2")}`,
+    `Ask       ${style("accent", "whetstone compare YOUR.csv --target COLUMN --vary init=glorot,he")}`,
     `Train     ${style("accent", "whetstone train YOUR.csv --target COLUMN")}`,
     `Options   ${style("accent", "whetstone compare --help")}, names to choose from ${style("accent", "whetstone list")}`,
   ];

@@ -1,5 +1,6 @@
 export { NdArray, ndarray, sameShape, sizeOf, stridesOf, type Shape } from "./ndarray.ts";
 export type { Dtype } from "./op.ts";
+export type { Window } from "./ops/window.ts";
 export { Tensor, fill, input, iota, tensor, uniform, type Value } from "./tensor.ts";
 export { grad } from "./grad.ts";
 export { flatten, mapFlat, mapTree, unflatten, type Flat, type Leaf, type Mapped, type Tree } from "./tree.ts";

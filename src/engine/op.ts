@@ -13,11 +13,19 @@ import type { Lanes } from "./wasm/lanes.ts";
  */
 export type Dtype = "real" | "float64" | "index";
 
-/** A loop index as `loop · 1 + offset`; `loop: null` is the constant `offset`. */
+/** A position along an axis: Σ loop · times + offset over the kernel's loops. */
 export interface Index {
-  readonly loop: number | null;
+  readonly terms: readonly { readonly loop: number; readonly times: number }[];
   readonly offset: number;
 }
+export const fixed = (offset: number): Index => ({ terms: [], offset });
+export const loopIndex = (loop: number): Index => ({ terms: [{ loop, times: 1 }], offset: 0 });
+export const shifted = ({ terms, offset }: Index, by: number): Index => ({ terms, offset: offset + by });
+export const times = ({ terms, offset }: Index, n: number): Index => ({
+  terms: terms.map((t) => ({ loop: t.loop, times: t.times * n })),
+  offset: offset * n,
+});
+export const plus = (a: Index, b: Index): Index => ({ terms: [...a.terms, ...b.terms], offset: a.offset + b.offset });
 
 export interface OpBase<Arg = unknown> {
   readonly name: string;
@@ -59,5 +67,16 @@ export type Op<Arg = unknown> =
   | ReduceOp
   | ViewOp<Arg>
   | (OpBase<Arg> & {
-      readonly kind: "input" | "constant" | "iota" | "uniform" | "cast" | "reshape" | "pad" | "dot" | "gather" | "scatterAdd";
+      readonly kind:
+        | "input"
+        | "constant"
+        | "iota"
+        | "uniform"
+        | "cast"
+        | "reshape"
+        | "pad"
+        | "dot"
+        | "fold"
+        | "gather"
+        | "scatterAdd";
     });

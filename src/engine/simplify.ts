@@ -1,7 +1,10 @@
 // Algebra before compiling: equal nodes become one, and rewrites that never change a result's meaning, one rule a line.
 import { type Shape, sizeOf } from "./ndarray.ts";
 import type { Op } from "./op.ts";
+import type { Range } from "./ops/movement.ts";
+import type { Fold } from "./ops/window.ts";
 import { topological } from "./grad.ts";
+import { foldedProduct, slicedPad, slicedProduct, slicedWindow, transposedProduct } from "./rewrite-product.ts";
 import { Tensor, tensor } from "./tensor.ts";
 
 const isConstant = (t: Tensor | undefined, value?: number): boolean =>
@@ -47,6 +50,17 @@ const rules: readonly Rule[] = [
     x[0].src[0].transpose((arg as number[]).map((d) => (x[0].arg as number[])[d])),
   // A transpose that only moves axes of length 1 is a reshape, and costs nothing.
   (op, x, arg, y) => op.name === "transpose" && movesOnlyOnes(x[0].shape, arg as number[]) && x[0].reshape(y.shape),
+  // Axes of a product that stay among their own kind are exchanged, or cut, in its factors.
+  (op, x, arg) => op.name === "transpose" && x[0].op.kind === "dot" && transposedProduct(x[0], arg as readonly number[]),
+  (op, x, arg) =>
+    op.name === "slice" &&
+    x[0].op.kind === "dot" &&
+    x[0].src[0].op.name === "window" &&
+    slicedProduct(x[0], arg as readonly Range[]),
+  (op, x, arg) => op.name === "slice" && x[0].op.name === "window" && slicedWindow(x[0], arg as readonly Range[]),
+  (op, x, arg) => op.name === "slice" && x[0].op.name === "pad" && slicedPad(x[0], arg as readonly Range[]),
+  // The adjoint of a convolution is a convolution: no window is ever stored.
+  (op, x, arg) => op.name === "fold" && x[0].op.kind === "dot" && foldedProduct(x[0], arg as Fold),
   // A constant keeps its form through a reshape.
   (op, x, _, y) => op.kind === "reshape" && sizeOf(y.shape) > 1 && isConstant(x[0]) && filled(constantOf(x[0]), y),
 ];

@@ -7,6 +7,7 @@ import * as indexing from "./ops/indexing.ts";
 import * as movement from "./ops/movement.ts";
 import * as reduce from "./ops/reduce.ts";
 import * as source from "./ops/source.ts";
+import * as windows from "./ops/window.ts";
 
 /** What arithmetic takes: a node, or a number that becomes a constant. */
 export type Value = Tensor | number;
@@ -123,7 +124,14 @@ export class Tensor {
 
   /** Matrix product `[…, m, k] · […, k, n]`. */
   dot(y: Tensor): Tensor {
-    return Tensor.of(contraction.dot, [this, y], null);
+    return this.contract(y, { batch: Math.max(0, this.rank - 2), summed: 1 });
+  }
+  /**
+   * Product summed over the last `summed` axes of this and the first ones of `y` behind the `batch`:
+   * `[…batch, …rows, …inner] · […batch, …inner, …columns] → […batch, …rows, …columns]`.
+   */
+  contract(y: Tensor, groups: contraction.Contraction): Tensor {
+    return Tensor.of(contraction.dot, [this, y], groups);
   }
 
   reshape(shape: Shape): Tensor {
@@ -148,6 +156,19 @@ export class Tensor {
   /** Zeros `[before, after]` every axis. */
   pad(widths: readonly movement.Range[]): Tensor {
     return widths.every(([a, b]) => a === 0 && b === 0) ? this : Tensor.of(movement.pad, [this], widths);
+  }
+  /** The named axes backwards. */
+  flip(axes: readonly number[]): Tensor {
+    const moving = axes.filter((d) => this.shape[d] !== 1);
+    return moving.length === 0 ? this : Tensor.of(movement.flip, [this], moving);
+  }
+  /** Sliding windows: positions in place of each window's axis, its taps as a last axis. `[B, H, W, C]` → `[B, OH, OW, C, KH, KW]`. */
+  window(along: readonly windows.Window[]): Tensor {
+    return along.length === 0 ? this : Tensor.of(windows.window, [this], along);
+  }
+  /** The adjoint of `window`: every entry added to the place in `shape` that it was read from. */
+  fold(along: readonly windows.Window[], shape: Shape): Tensor {
+    return along.length === 0 ? this : Tensor.of(windows.fold, [this], { windows: along, shape });
   }
   /** Rows at `index` (dtype index). */
   gather(index: Tensor): Tensor {

@@ -64,6 +64,23 @@ const ranges = (s: Shape) =>
   fc.tuple(...s.map((n) => fc.tuple(fc.nat(n), fc.nat(n)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)));
 const widths = (s: Shape) => fc.tuple(...s.map(() => fc.tuple(fc.nat(2), fc.nat(2))));
 
+/** A shape, and windows on some of its axes that fit. */
+const windowed = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }).chain((s) =>
+  fc
+    .tuple(
+      ...s.map((n) => fc.tuple(fc.integer({ min: 1, max: n }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 }))),
+    )
+    .chain((drawn) =>
+      fc.subarray(s.map((_, d) => d)).map((axes) => ({
+        shape: s,
+        windows: axes.map((axis) => {
+          const [size, stride, dilation] = drawn[axis];
+          return { axis, size, stride, dilation: dilation * (size - 1) < s[axis] ? dilation : 1 };
+        }),
+      })),
+    ),
+);
+
 const table: Record<string, Row> = {
   neg: elementwise(anywhere),
   exp: elementwise(anywhere),
@@ -86,12 +103,12 @@ const table: Record<string, Row> = {
   sum: { cases: shape.chain((s) => axesOf(s).map((arg) => ({ shapes: [s], arg }))) },
   maximum: { cases: nonEmptyShape.chain((s) => axesOf(s).map((arg) => ({ shapes: [s], arg }))), spread: true },
   dot: {
-    cases: fc.tuple(fc.array(size, { maxLength: 2 }), size, size, size).map(([batch, m, k, n]) => ({
+    cases: fc.tuple(...[0, 1, 2, 3].map(() => fc.array(size, { maxLength: 2 }))).map(([batch, m, k, n]) => ({
       shapes: [
-        [...batch, m, k],
-        [...batch, k, n],
+        [...batch, ...m, ...k],
+        [...batch, ...k, ...n],
       ],
-      arg: null,
+      arg: { batch: batch.length, summed: k.length },
     })),
   },
   expand: {
@@ -100,6 +117,14 @@ const table: Record<string, Row> = {
     ),
   },
   transpose: { cases: shape.chain((s) => permutation(s).map((arg) => ({ shapes: [s], arg }))) },
+  flip: { cases: shape.chain((s) => axesOf(s).map((arg) => ({ shapes: [s], arg }))) },
+  window: { cases: windowed.map(({ shape: s, windows }) => ({ shapes: [s], arg: windows })) },
+  fold: {
+    cases: windowed.map(({ shape: s, windows }) => ({
+      shapes: [ops.get("window")!.shape([s], windows as never)],
+      arg: { windows, shape: s },
+    })),
+  },
   slice: { cases: shape.chain((s) => ranges(s).map((arg) => ({ shapes: [s], arg }))) },
   pad: { cases: shape.chain((s) => widths(s).map((arg) => ({ shapes: [s], arg }))) },
   reshape: {

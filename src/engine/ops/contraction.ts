@@ -1,28 +1,53 @@
 // Products that sum: a primitive, because its kernel is a template of its own.
-import { sameShape, sizeOf } from "../ndarray.ts";
+import { type Shape, sameShape, sizeOf } from "../ndarray.ts";
 import type { Op } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
-const swapLast = (t: Tensor): Tensor => {
-  const r = t.shape.length;
-  return t.transpose(t.shape.map((_, d) => (d === r - 1 ? r - 2 : d === r - 2 ? r - 1 : d)));
-};
+/** How many leading axes are a batch, and how many are summed over: the last of `a`, the first of `b` behind the batch. */
+export interface Contraction {
+  readonly batch: number;
+  readonly summed: number;
+}
 
-/** Matrix product `[…, m, k] · [… , k, n] → […, m, n]`; the leading axes are equal batches. */
-export const dot: Op<null> = {
+/** The axes of a product by what they are: batch, rows (of `a` alone), summed, columns (of `b` alone). */
+export function partsOf(a: Shape, b: Shape, { batch, summed }: Contraction) {
+  return {
+    batch: a.slice(0, batch),
+    rows: a.slice(batch, a.length - summed),
+    inner: a.slice(a.length - summed),
+    columns: b.slice(batch + summed),
+  };
+}
+
+/** Two neighbouring groups of axes behind the batch, exchanged. */
+function exchanged(t: Tensor, batch: number, first: number): Tensor {
+  const axes = t.shape.map((_, d) => d);
+  return t.transpose([...axes.slice(0, batch), ...axes.slice(batch + first), ...axes.slice(batch, batch + first)]);
+}
+
+/**
+ * `[…batch, …rows, …inner] · […batch, …inner, …columns] → […batch, …rows, …columns]`: the matrix product, where every group
+ * has one axis; a convolution, where the rows are positions and the inner axes taps of a window.
+ */
+export const dot: Op<Contraction> = {
   kind: "dot",
   name: "dot",
-  shape: ([a, b]) => {
-    const r = a.length;
-    if (r < 2 || b.length !== r || !sameShape(a.slice(0, -2), b.slice(0, -2)))
-      throw new TypeError(`dot: expected […, m, k] · […, k, n] with equal leading axes, got [${a}] · [${b}]`);
-    if (a[r - 1] !== b[r - 2])
-      throw new TypeError(`dot: inner sizes differ: [${a}] · [${b}] would sum over ${a[r - 1]} and ${b[r - 2]}`);
-    return [...a.slice(0, -1), b[r - 1]];
+  shape: ([a, b], arg) => {
+    const { batch, summed } = arg;
+    if (a.length < batch + summed || b.length < batch + summed || !sameShape(a.slice(0, batch), b.slice(0, batch)))
+      throw new TypeError(
+        batch === a.length - 2 && summed === 1
+          ? `dot: expected […, m, k] · […, k, n] with equal leading axes, got [${a}] · [${b}]`
+          : `dot: expected ${batch} equal leading axes and ${summed} to sum over, got [${a}] · [${b}]`,
+      );
+    const [of, with_] = [a.slice(a.length - summed), b.slice(batch, batch + summed)];
+    if (!sameShape(of, with_))
+      throw new TypeError(`dot: inner sizes differ: [${a}] · [${b}] would sum over ${of.join("×")} and ${with_.join("×")}`);
+    return [...a.slice(0, a.length - summed), ...b.slice(batch + summed)];
   },
-  evaluate: (y, [a, b]) => {
-    const [m, n] = y.shape.slice(-2) as [number, number];
-    const k = y.src[0].shape.at(-1)!;
+  evaluate: (y, [a, b], arg) => {
+    const parts = partsOf(y.src[0].shape, y.src[1].shape, arg);
+    const [m, k, n] = [sizeOf(parts.rows), sizeOf(parts.inner), sizeOf(parts.columns)];
     const out = new Float64Array(sizeOf(y.shape));
     for (let batch = 0; batch < out.length / (m * n || 1); batch++) {
       const [pa, pb, pc] = [batch * m * k, batch * k * n, batch * m * n];
@@ -34,5 +59,12 @@ export const dot: Op<null> = {
     }
     return out;
   },
-  vjp: (g: Tensor, _: Tensor, [a, b]: readonly Tensor[]) => [g.dot(swapLast(b)), swapLast(a).dot(g)],
+  vjp: (g: Tensor, _: Tensor, [a, b]: readonly Tensor[], { batch, summed }) => {
+    const rows = a.rank - batch - summed;
+    const columns = b.rank - batch - summed;
+    return [
+      g.contract(exchanged(b, batch, summed), { batch, summed: columns }),
+      exchanged(a, batch, rows).contract(g, { batch, summed: rows }),
+    ];
+  },
 };

@@ -1,12 +1,12 @@
 // Moving numbers without changing them: which element of the source stands where.
 import { type Shape, sizeOf, stridesOf } from "../ndarray.ts";
-import type { Op, ViewOp } from "../op.ts";
+import { type Op, type ViewOp, fixed, plus, shifted, times } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 
 export type Range = readonly [start: number, end: number];
 
 /** Fills a row-major array of `shape` from `x`, reading at `base` plus `strides` a step along each axis. */
-function strided(shape: Shape, x: Float64Array, strides: readonly number[], base: number): Float64Array {
+export function strided(shape: Shape, x: Float64Array, strides: readonly number[], base: number): Float64Array {
   const out = new Float64Array(sizeOf(shape));
   const at = shape.map(() => 0);
   let from = base;
@@ -30,7 +30,7 @@ export const expand: ViewOp<Shape> = {
       throw new TypeError(`expand: [${s}] does not broadcast to [${to}]`);
     return to;
   },
-  source: (at, src) => src.map((n, i) => (n === 1 ? { loop: null, offset: 0 } : at[i])),
+  source: (at, src) => src.map((n, i) => (n === 1 ? fixed(0) : at[i])),
   evaluate: (y, [x]) => {
     const s = y.src[0].shape;
     return strided(
@@ -77,7 +77,7 @@ export const slice: ViewOp<readonly Range[]> = {
       throw new TypeError(`slice: ranges ${JSON.stringify(ranges)} do not lie within [${s}]`);
     return ranges.map(([a, b]) => b - a);
   },
-  source: (at, _src, ranges) => at.map((i, d) => ({ loop: i.loop, offset: i.offset + ranges[d][0] })),
+  source: (at, _src, ranges) => at.map((i, d) => shifted(i, ranges[d][0])),
   evaluate: (y, [x], ranges) => {
     const strides = stridesOf(y.src[0].shape);
     return strided(
@@ -88,6 +88,27 @@ export const slice: ViewOp<readonly Range[]> = {
     );
   },
   vjp: (g, _, [x], ranges) => [g.pad(ranges.map(([a, b], d) => [a, x.shape[d] - b]))],
+};
+
+/** The named axes backwards. */
+export const flip: ViewOp<readonly number[]> = {
+  kind: "view",
+  name: "flip",
+  shape: ([s], axes) => {
+    if (axes.some((d) => !(d >= 0 && d < s.length))) throw new TypeError(`flip: axes [${axes}] do not exist in [${s}]`);
+    return s;
+  },
+  source: (at, src, axes) => at.map((i, d) => (axes.includes(d) ? plus(fixed(src[d] - 1), times(i, -1)) : i)),
+  evaluate: (y, [x], axes) => {
+    const strides = stridesOf(y.shape);
+    return strided(
+      y.shape,
+      x,
+      strides.map((s, d) => (axes.includes(d) ? -s : s)),
+      axes.reduce((sum, d) => sum + (y.shape[d] - 1) * strides[d], 0),
+    );
+  },
+  vjp: (g, _y, _x, axes) => [g.flip(axes)],
 };
 
 /** Zeros around: `[before, after]` an axis. */

@@ -1,5 +1,5 @@
 // The code of an expression at one element or one vector of elements: everything without memory of its own is fused in.
-import type { ElementwiseOp, Index } from "../op.ts";
+import { type ElementwiseOp, type Index, fixed, shifted } from "../op.ts";
 import type { Range } from "../ops/movement.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Code, get, i32, iadd, imul, set, simd } from "./code.ts";
@@ -62,13 +62,13 @@ export class Body {
     at.forEach((index, d) => {
       const bytes = buffer.layout.strides[d] * buffer.bytes;
       offset += index.offset * bytes;
-      if (index.loop !== null) pattern.set(index.loop, (pattern.get(index.loop) ?? 0) + bytes);
+      for (const { loop, times } of index.terms) pattern.set(loop, (pattern.get(loop) ?? 0) + times * bytes);
     });
     for (const [axis, elements] of this.#o.shift ?? []) offset += (pattern.get(axis) ?? 0) * elements;
     return { pattern, offset };
   }
 
-  /** Base code and immediate offset: an offset below 0 cannot be immediate. */
+  /** Base code and immediate offset. */
   #address(buffer: Buffer, at: readonly Index[]): { at: Code; offset: number; along: number; fixed: boolean } {
     const { pattern, offset } = this.#place(buffer, at);
     const along = this.#o.along === null ? 0 : (pattern.get(this.#o.along) ?? 0);
@@ -76,7 +76,9 @@ export class Body {
     const total = buffer.address + offset;
     if (fixed && buffer.slice === 0) return { at: i32(0), offset: total, along, fixed };
     const pointer = get(this.#o.nest.pointer(pattern, buffer.slice));
-    return total < 0 ? { at: iadd(pointer, i32(total)), offset: 0, along, fixed } : { at: pointer, offset: total, along, fixed };
+    // An address is the pointer, without sign, plus the immediate offset: neither may be negative.
+    const backwards = total < 0 || [...pattern.values()].some((b) => b < 0);
+    return backwards ? { at: iadd(pointer, i32(total)), offset: 0, along, fixed } : { at: pointer, offset: total, along, fixed };
   }
 
   /** Loads from a buffer: a vector, one number in every lane, or one number a lane from far apart. */
@@ -108,7 +110,7 @@ export class Body {
     const buffer = own ? undefined : this.#o.bufferOf(t);
     let id = this.#number.get(t);
     if (id === undefined) this.#number.set(t, (id = this.#number.size));
-    const key = `${id}${own ? "!" : ""}@${at.map((i) => `${i.loop}+${i.offset}`)}`;
+    const key = `${id}${own ? "!" : ""}@${at.map((i) => `${i.terms.map((t) => `${t.loop}*${t.times}`)}+${i.offset}`)}`;
     const before = this.#memo.get(key);
     if (before) return before;
     const code = buffer ? this.load(buffer, at) : this.#compute(t, at);
@@ -166,12 +168,16 @@ export class Body {
   }
 
   /** The position along one loop, as numbers in the lanes. */
-  #position({ loop, offset }: Index): Code {
+  #position({ terms, offset }: Index): Code {
     const v = this.#o.lanes;
-    if (loop === null) return v.constant(offset);
-    const beyond = offset + (this.#o.shift?.get(loop) ?? 0);
-    const start = v.splatI32(iadd(get(this.#o.nest.pointer(new Map([[loop, 1]]))), i32(beyond)));
-    return loop === this.#o.along ? v.add(start, v.ramp()) : start;
+    if (terms.length === 0) return v.constant(offset);
+    const pattern = new Map<number, number>();
+    for (const { loop, times } of terms) pattern.set(loop, (pattern.get(loop) ?? 0) + times);
+    let beyond = offset;
+    for (const [loop, elements] of this.#o.shift ?? []) beyond += (pattern.get(loop) ?? 0) * elements;
+    const start = v.splatI32(iadd(get(this.#o.nest.pointer(pattern)), i32(beyond)));
+    const along = this.#o.along === null ? 0 : (pattern.get(this.#o.along) ?? 0);
+    return along === 0 ? start : v.add(start, along === 1 ? v.ramp() : v.mul(v.ramp(), v.constant(along)));
   }
 
   #padded(t: Tensor, at: readonly Index[], widths: readonly Range[]): Code {
@@ -188,7 +194,7 @@ export class Body {
         inside = inside ? v.and(inside, condition) : condition;
     });
     const mask = this.#keep(inside!);
-    const from = at.map((i, d) => ({ loop: i.loop, offset: i.offset - widths[d][0] }));
+    const from = at.map((i, d) => shifted(i, -widths[d][0]));
     return v.select(mask, this.value(source, from), v.constant(0));
   }
 
@@ -199,12 +205,12 @@ export class Body {
     let perLane = 0;
     let stride = 1;
     for (let d = t.shape.length - 1; d >= 0; d--) {
-      const { loop, offset } = at[d];
-      if (loop === null) flat = iadd(flat, i32(offset * stride));
-      else {
-        const beyond = offset + (this.#o.shift?.get(loop) ?? 0);
-        flat = iadd(flat, imul(iadd(get(this.#o.nest.pointer(new Map([[loop, 1]]))), i32(beyond)), i32(stride)));
-        if (loop === this.#o.along) perLane = stride;
+      const { terms, offset } = at[d];
+      flat = iadd(flat, i32(offset * stride));
+      for (const { loop, times } of terms) {
+        const place = iadd(get(this.#o.nest.pointer(new Map([[loop, 1]]))), i32(this.#o.shift?.get(loop) ?? 0));
+        flat = iadd(flat, imul(place, i32(times * stride)));
+        if (loop === this.#o.along) perLane += times * stride;
       }
       stride *= t.shape[d];
     }
@@ -212,7 +218,7 @@ export class Body {
       const b = this.#o.bufferOf(s)!;
       return this.#address(
         b,
-        s.shape.map(() => ({ loop: null, offset: 0 })),
+        s.shape.map(() => fixed(0)),
       );
     };
     return threefry(v, flat, perLane, word(t.src[0]), word(t.src[1]), (t.arg as { site: number }).site);
@@ -226,5 +232,5 @@ const constantOf = (t: Tensor): number | null =>
 export function squeezed(at: readonly Index[], from: readonly number[], to: readonly number[]): Index[] {
   const kept = at.filter((_, d) => from[d] !== 1);
   let next = 0;
-  return to.map((n) => (n === 1 ? { loop: null, offset: 0 } : kept[next++]));
+  return to.map((n) => (n === 1 ? fixed(0) : kept[next++]));
 }

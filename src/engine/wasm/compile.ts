@@ -24,6 +24,7 @@ import {
 import { layoutOf, roundUp } from "./layout.ts";
 import { dot } from "./kernels/dot.ts";
 import { elementwise } from "./kernels/elementwise.ts";
+import { fold } from "./kernels/fold.ts";
 import { reduce } from "./kernels/reduce.ts";
 import { gather, reshape, scatterAdd } from "./kernels/rows.ts";
 import type { KernelContext } from "./kernels/context.ts";
@@ -182,6 +183,8 @@ function emit(context: KernelContext, kernel: Kernel): readonly number[] {
       return dot(context, kernel);
     case "reduce":
       return [reduce(context, kernel)];
+    case "fold":
+      return [fold(context, kernel)];
     case "gather":
       return [gather(context, kernel)];
     case "scatterAdd":

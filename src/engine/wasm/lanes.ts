@@ -3,6 +3,7 @@ import {
   type Code,
   type FunctionBuilder,
   get,
+  i32,
   set,
   shuffle,
   simd,
@@ -225,6 +226,9 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
     load: vload,
     splat: wide ? vload64splat : vload32splat,
     gather: (at, offset, stride) => {
+      const last = offset + (t.count - 1) * stride;
+      // An immediate offset has no sign.
+      if (last < 0) return v.gather([at, i32(last), 0x6a], offset - last, stride);
       let x = v.splat(at, offset);
       for (let l = 1; l < t.count; l++) x = (wide ? vload64lane : vload32lane)(at, x, l, offset + l * stride);
       return x;

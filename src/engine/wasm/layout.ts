@@ -18,7 +18,8 @@ const narrow = 16;
 /**
  * The layout is a function of the shape alone, so that tensors of one shape always meet element by element.
  * The contiguous axis is padded to whole vectors, and what stands in the padding means nothing: reductions mask it.
- * Tall narrow matrices (a batch of few units) lie column by column, so that the rows of the batch fill the lanes.
+ * Tall narrow matrices (a batch of few units) lie column by column, so that the rows of the batch fill the lanes; images
+ * and sequences keep their channels together, as convolutions want them.
  */
 export function layoutOf(shape: Shape, lanes: number): Layout {
   const axes = shape.flatMap((n, d) => (n === 1 ? [] : [d]));
@@ -26,7 +27,7 @@ export function layoutOf(shape: Shape, lanes: number): Layout {
   if (axes.length === 0) return { strides, contiguous: -1, size: lanes };
   let fast = axes.at(-1)!;
   let slow = axes.at(-2);
-  if (slow !== undefined && shape[fast] < narrow && shape[slow] > shape[fast]) [fast, slow] = [slow, fast];
+  if (axes.length === 2 && slow !== undefined && shape[fast] < narrow && shape[slow] > shape[fast]) [fast, slow] = [slow, fast];
   strides[fast] = 1;
   let size = roundUp(shape[fast], lanes);
   for (const d of slow === undefined ? [] : [slow, ...axes.slice(0, -2).reverse()]) {

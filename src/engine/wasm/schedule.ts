@@ -36,7 +36,7 @@ export const isTrivialReshape = (t: Tensor): boolean =>
   );
 const isView = (t: Tensor): boolean => t.op.kind === "view" || isTrivialReshape(t);
 const base = (t: Tensor): Tensor => (isView(t) ? base(t.src[0]) : t);
-const heads = new Set(["dot", "sum", "maximum", "gather", "scatterAdd"]);
+const heads = new Set(["dot", "sum", "maximum", "fold", "gather", "scatterAdd"]);
 const isHead = (t: Tensor): boolean => heads.has(t.op.name) || (t.op.kind === "reshape" && !isTrivialReshape(t));
 /** Heads whose result other nodes may use before it is stored. */
 const isOpen = (head: Tensor | null): boolean => head === null || head.op.kind === "dot" || head.op.kind === "reduce";

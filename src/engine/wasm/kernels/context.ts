@@ -1,5 +1,5 @@
 // What every kernel's code is made from.
-import type { Index } from "../../op.ts";
+import { type Index, fixed, loopIndex } from "../../op.ts";
 import type { Shape } from "../../ndarray.ts";
 import type { Tensor } from "../../tensor.ts";
 import { Body, type Buffer } from "../body.ts";
@@ -45,8 +45,7 @@ export function close({ context, fn, nest }: Site, code: Code): number {
 }
 
 /** The element that stands at the loops of its own axes. */
-export const ownIndex = (shape: Shape): Index[] =>
-  shape.map((n, d) => (n === 1 ? { loop: null, offset: 0 } : { loop: d, offset: 0 }));
+export const ownIndex = (shape: Shape): Index[] => shape.map((n, d) => (n === 1 ? fixed(0) : loopIndex(d)));
 
 /** Axes in the order in which memory runs, the contiguous one last and padded to whole vectors. */
 export const axesOf = (shape: Shape, layout: Layout, lanes: number): { id: number; total: number }[] =>

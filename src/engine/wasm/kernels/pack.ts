@@ -1,49 +1,76 @@
-// Copies a factor into panels: the columns of one register tile side by side, row after row of k.
-import { FunctionBuilder, get, set } from "../code.ts";
+// Copies a factor into panels: the columns of one register tile side by side, step after step of the sum.
+import { FunctionBuilder, get, i32, iadd, set } from "../code.ts";
 import { lanesOf } from "../lanes.ts";
 import { roundUp } from "../layout.ts";
-import { Nest, segmented } from "../nest.ts";
+import { type Axis, Nest, segmented } from "../nest.ts";
+import type { Buffer } from "../body.ts";
 import type { Site } from "./context.ts";
-import type { Factor } from "./dot.ts";
+import { type Factor, type Inner, strideOf } from "./factor.ts";
+
+/** Columns packed panel by panel, as a register tile reads them. */
+export interface Panels {
+  readonly buffer: Buffer;
+  readonly panels: number;
+  /** Bytes from one panel's start to the next along the loops around the sum. */
+  readonly strides: ReadonlyMap<number, number>;
+  /** The summed loops in the order in which they are packed. */
+  readonly inner: readonly Inner[];
+}
 
 export interface Packing {
   readonly factor: Factor;
-  /** The loop along the columns, and the one along k. */
+  /** The loop along the columns, and the loops around it that pick other columns. */
   readonly along: number;
-  readonly k: number;
-  readonly size: number;
   readonly columns: number;
+  readonly outside: readonly { readonly id: number; readonly total: number }[];
+  readonly inner: readonly Inner[];
   readonly width: number;
-  readonly address: number;
 }
 
-/** Adds the function that packs and gives its index. The last panel is as wide as its vectors. */
-export function pack({ context }: Site, { factor, along, k, size, columns, width, address }: Packing): number {
+/** Bytes that the panels take. */
+export const packedBytes = ({ outside, inner, columns }: Packing, lanes: number, bytes: number): number =>
+  [...outside, ...inner].reduce((n, l) => n * l.total, roundUp(columns, lanes) * bytes);
+
+/** Adds the function that packs to `address`, and gives its index and the panels. The last panel is as wide as its vectors. */
+export function pack({ context }: Site, packing: Packing, address: number): { readonly fn: number; readonly panels: Panels } {
+  const { factor, along, columns, outside, inner, width } = packing;
   const fn = new FunctionBuilder("");
   const v = lanesOf(context.dtype, fn, context);
   const nest = new Nest(fn);
   const { buffer, offset, strides } = factor;
+  const stride = strideOf(factor, along);
+  const depth = inner.reduce((n, l) => n * l.total, 1) * v.bytes;
+  // Panels lie one after another along the columns, and blocks of them along the loops around.
+  const around = new Map([[along, depth]]);
+  let block = depth * roundUp(columns, v.count);
+  for (const { id, total } of [...outside].reverse()) {
+    around.set(id, block);
+    block *= total;
+  }
   const from = buffer.address + offset;
-  const stride = strides.get(along) ?? 0;
-  const code = nest.loops([{ id: along, segments: segmented(roundUp(columns, v.count), width) }], (at) => {
-    const panel = at[0].step;
-    const vectors = panel / v.count;
+  const backwards = [...strides.values()].some((n) => n < 0);
+  const once = (axes: readonly { id: number; total: number }[]): Axis[] =>
+    axes.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));
+  const code = nest.loops([...once(outside), { id: along, segments: segmented(roundUp(columns, v.count), width) }], (at) => {
+    const panel = at.at(-1)!.step;
+    const steps = new Map(around);
+    let step = panel * v.bytes;
+    for (const { id, total } of [...inner].reverse()) {
+      steps.set(id, step);
+      step *= total;
+    }
     return nest.loops(
-      [{ id: k, segments: [{ step: 1, count: size }] }],
+      once(inner),
       () => {
-        const source = get(nest.pointer(strides, buffer.slice));
-        const target = get(
-          nest.pointer(
-            new Map([
-              [along, size * v.bytes],
-              [k, panel * v.bytes],
-            ]),
-          ),
-        );
-        const x = Array.from({ length: vectors }, () => fn.v128());
+        const pointer = get(nest.pointer(strides, buffer.slice));
+        const [source, base] = backwards
+          ? [iadd(pointer, i32(from + Math.min(0, stride) * v.count * (panel / v.count))), -Math.min(0, stride) * panel]
+          : [pointer, from];
+        const target = get(nest.pointer(steps));
+        const x = Array.from({ length: panel / v.count }, () => fn.v128());
         return [
           x.map((l, j) =>
-            set(l, stride === v.bytes ? v.load(source, from + 16 * j) : v.gather(source, from + j * v.count * stride, stride)),
+            set(l, stride === v.bytes ? v.load(source, base + 16 * j) : v.gather(source, base + j * v.count * stride, stride)),
           ),
           x.map((l, j) => v.store(target, get(l), address + 16 * j)),
         ];
@@ -52,5 +79,8 @@ export function pack({ context }: Site, { factor, along, k, size, columns, width
     );
   });
   nest.finish();
-  return context.module.add(fn, code);
+  return {
+    fn: context.module.add(fn, code),
+    panels: { buffer: { ...buffer, slice: 0 }, panels: address, strides: around, inner },
+  };
 }

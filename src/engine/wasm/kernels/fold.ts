@@ -1,0 +1,61 @@
+// Windows added back to where they were read: the source is computed where it is added, and has no memory of its own.
+import { plus, times } from "../../op.ts";
+import { type Fold, extentOf } from "../../ops/window.ts";
+import { Body } from "../body.ts";
+import { type Code, get } from "../code.ts";
+import type { Axis } from "../nest.ts";
+import type { Kernel } from "../schedule.ts";
+import { type KernelContext, axesOf, close, ownIndex, site } from "./context.ts";
+
+export function fold(context: KernelContext, kernel: Kernel): number {
+  const s = site(context, kernel);
+  const { nest, lanes: v, layout } = s;
+  const t = kernel.head!;
+  const source = t.src[0];
+  const out = context.bufferOf(t)!;
+  const { windows } = t.arg as Fold;
+  const at = ownIndex(source.shape);
+  const to = t.shape.map((_, d) => {
+    const j = windows.findIndex((w) => w.axis === d);
+    return j < 0 ? at[d] : plus(times(at[d], windows[j].stride), times(at[t.rank + j], windows[j].dilation));
+  });
+  // Where windows neither overlap nor leave anything out, every place is written once.
+  const once = windows.every(
+    (w) => w.stride === extentOf(w) && w.dilation === 1 && source.shape[w.axis] * w.stride === t.shape[w.axis],
+  );
+  const clear = once
+    ? []
+    : nest.loops([{ id: clearing, segments: [{ step: v.count, count: out.layout.size / v.count }] }], () =>
+        v.store(get(nest.pointer(new Map([[clearing, out.bytes]]), out.slice)), v.constant(0), out.address),
+      );
+  // Lanes run along the contiguous axis, unless windows move along it by more than one number: then it goes number by number.
+  const moving = windows.find((w) => w.axis === layout.contiguous);
+  const along = layout.contiguous >= 0 && (moving?.stride ?? 1) === 1 ? layout.contiguous : null;
+  const outer: Axis[] = [
+    ...axesOf(t.shape, layout, v.count).map((a) => ({ id: a.id, total: source.shape[a.id] })),
+    ...windows.map((w, j) => ({ id: t.rank + j, total: w.size })),
+  ]
+    .filter((a) => a.id !== along && a.total > 1)
+    .map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));
+  const added = (lane: number | null): Code => {
+    const body = new Body({ nest, lanes: v, bufferOf: context.bufferOf, along: lane });
+    const x = body.value(source, at);
+    const sum = once ? x : v.add(body.load(out, to), x);
+    return [body.statements, body.store(out, to, sum)];
+  };
+  if (along === null) return close(s, [clear, nest.loops(outer, () => added(null))]);
+  const total = source.shape[along];
+  // Behind the last place of a window others stand: what does not fill a vector is added number by number.
+  const whole = moving ? total - (total % v.count) : Math.ceil(total / v.count) * v.count;
+  const lanes: Axis = {
+    id: along,
+    segments: [
+      ...(whole ? [{ step: v.count, count: whole / v.count }] : []),
+      ...(total > whole ? [{ step: 1, count: total - whole }] : []),
+    ],
+  };
+  return close(s, [clear, nest.loops([...outer, lanes], (segments) => added(segments.at(-1)!.step === v.count ? along : null))]);
+}
+
+/** The loop that clears. */
+const clearing = 1000;

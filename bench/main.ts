@@ -5,11 +5,17 @@ import { writeData } from "./data.ts";
 import { describeMachine, measureCeilings } from "./machine.ts";
 import { measure } from "./measure.ts";
 import { readOptions, usageError } from "./options.ts";
+import { profile, renderProfile } from "./profile.ts";
 import { findPeers, installPeers } from "./peers.ts";
 import { type Measured, renderReport, renderWorkload, type Report, writeReadme } from "./table.ts";
 
 const HERE = import.meta.dirname;
 const args = process.argv.slice(2);
+if (args[0] === "profile") {
+  for (const workload of readOptions(args.slice(1)).workloads)
+    console.log(`${renderProfile(workload, await profile(workload))}\n`);
+  process.exit(0);
+}
 const { workloads, settings, threads, python, peers: wanted, write } = readOptions(args);
 const { version } = JSON.parse(readFileSync(join(HERE, "../package.json"), "utf8")) as { version: string };
 

@@ -7,6 +7,7 @@ import { usual, type Workload, workloads } from "./workloads.ts";
 const HELP = `Times Whetstone and its peers side by side and writes the table in bench/README.md.
 
 npm run bench -- [workloads] [options]
+npm run bench -- profile [workloads]    where our own step's time goes, kernel by kernel
 
 workloads           of ${workloads.map(({ name }) => name).join(" ")}; ${usual.join(" ")} by default
 --python PATH       Python with torch, jax, numpy or scikit-learn; the one on the PATH by default

@@ -18,3 +18,7 @@ export const spread = (values: readonly number[]): Spread => ({
   low: Math.min(...values),
   high: Math.max(...values),
 });
+
+/** The value below which the fraction `p` of `values` lies. */
+export const quantile = (values: readonly number[], p: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(p * values.length))];

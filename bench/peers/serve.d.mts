@@ -1,9 +1,13 @@
+import type { Manifest } from "../data.ts";
 import type { Workload } from "../workloads.ts";
 
-interface Loaded {
+export interface Loaded {
   readonly data: Float32Array | Int32Array;
   readonly shape: readonly number[];
 }
+
+/** Loads arrays by name, each once. */
+export declare function reader(arrays: Manifest): (name: string) => Loaded;
 
 /** Answers the bench's questions for `build`, which is given the workload and a reader of its arrays by name. */
 export declare function serve(

@@ -17,6 +17,7 @@ import {
   iadd,
   iltu,
   imul,
+  isub,
   loop,
   set,
   tee,
@@ -36,6 +37,15 @@ export interface CompileTarget {
   readonly fma: boolean;
   readonly pairs: boolean;
   readonly wide: boolean;
+  /** Whether every kernel can also be called alone, for a profile. */
+  readonly apart?: boolean;
+}
+
+/** A kernel that can be called alone: the export `entry` takes the number of turns. */
+export interface ApartKernel {
+  readonly entry: string;
+  readonly kernel: Kernel;
+  readonly bufferOf: (t: Tensor) => Buffer | undefined;
 }
 
 export interface FunctionMap {
@@ -50,6 +60,8 @@ export interface Compiled {
   readonly cells: Readonly<Record<string, Buffer>>;
   readonly functions: Readonly<Record<string, FunctionMap>>;
   readonly kernels: number;
+  /** By function, in the order in which they run; empty unless the target asks for them. */
+  readonly apart: Readonly<Record<string, readonly ApartKernel[]>>;
 }
 
 /** Kernels may read a little before and behind what they need, never write there. */
@@ -105,6 +117,7 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
   let scratchBytes = 0;
   let kernels = 0;
   const steps = new Map<string, number>();
+  const apart: Record<string, ApartKernel[]> = {};
 
   functions.forEach((f, i) => {
     const { kernels: list, homes, temporaries } = plans[i];
@@ -125,8 +138,11 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
         return scratchAt;
       },
     };
-    const calls = list.flatMap((k) => emit(context, k)).map((fn) => call(fn));
+    const emitted = list.map((k) => emit(context, k));
+    const calls = emitted.flat().map((fn) => call(fn));
     kernels += calls.length;
+    if (target.apart)
+      apart[f.name] = list.map((kernel, k) => callable(module, `kernel:${f.name}:${k}`, kernel, emitted[k], context));
     const step = module.add(new FunctionBuilder(""), calls);
     steps.set(f.name, step);
     module.add(new FunctionBuilder(`run:${f.name}`, 1), [
@@ -162,7 +178,24 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
     cells: cellBuffers,
     functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]])),
     kernels,
+    apart,
   };
+}
+
+/** Exports a function that runs one kernel so many times as it is told, on the first step's arguments. */
+function callable(
+  module: ModuleBuilder,
+  entry: string,
+  kernel: Kernel,
+  parts: readonly number[],
+  { bufferOf }: KernelContext,
+): ApartKernel {
+  const fn = new FunctionBuilder(entry, 1);
+  module.add(fn, [
+    globalSet(stepGlobal, i32(0)),
+    loop([parts.map((part) => call(part)), branchIf(0, tee(0, isub(get(0), i32(1))))]),
+  ]);
+  return { entry, kernel, bufferOf };
 }
 
 function planned(f: TracedFunction, cells: Readonly<Record<string, Tensor>>) {

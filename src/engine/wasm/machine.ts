@@ -4,7 +4,7 @@ import type { Machine } from "../machine.ts";
 import { type Shape, sizeOf } from "../ndarray.ts";
 import type { TracedMachine } from "../trace.ts";
 import type { Buffer } from "./body.ts";
-import { type Compiled, compile } from "./compile.ts";
+import { type ApartKernel, type Compiled, compile } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
 import { walk } from "./layout.ts";
 import { difference, signature } from "./signature.ts";
@@ -21,10 +21,21 @@ const programs = new Map<string, Program>();
 const most = 64;
 const pageBytes = 65536;
 
-export function compileMachine(traced: TracedMachine, dtype: "float32" | "float64", portable: boolean): Machine {
+/** A machine whose kernels can be run one by one, for a profile. */
+export interface ApartMachine extends Machine {
+  /** The kernels of function `name` in their order; what they read must have been computed by whole steps before. */
+  kernels(name: string): readonly (ApartKernel & { readonly run: (turns: number) => void })[];
+}
+
+export function compileMachine(
+  traced: TracedMachine,
+  dtype: "float32" | "float64",
+  portable: boolean,
+  apart = false,
+): ApartMachine {
   const start = performance.now();
   const fma = !portable && hasFusedMultiplyAdd();
-  const target = { dtype, fma, wide: usesWideVectors(traced, fma), pairs: fma && joinsVectors() };
+  const target = { dtype, fma, wide: usesWideVectors(traced, fma), pairs: fma && joinsVectors(), apart };
   const lines = [JSON.stringify(target), ...signature(traced)];
   const key = lines.join("\n");
   let program = programs.get(key);
@@ -79,6 +90,8 @@ export function compileMachine(traced: TracedMachine, dtype: "float32" | "float6
       compileMilliseconds: performance.now() - start,
       arenaBytes: compiled.memoryBytes,
     },
+    kernels: (name) =>
+      named(compiled.apart, "profiled function", name).map((k) => ({ ...k, run: exports[k.entry] as (turns: number) => void })),
     read: (name) => copyOut(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1),
     write: (name, values) =>
       copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1, values, `cell "${name}"`),

@@ -27,6 +27,11 @@ export interface BodyOptions {
   readonly along: number | null;
   /** Nodes whose value here is already in a local. */
   readonly known?: ReadonlyMap<Tensor, Code>;
+  /**
+   * One number in every lane, by where it stands: neighbours share what they load, because V8 joins vectors that meet the
+   * same splat, and keeps apart those that load it twice.
+   */
+  readonly splats?: Map<string, Code>;
   /** Elements that this copy of the body stands beyond the pointers, by axis. */
   readonly shift?: ReadonlyMap<number, number>;
 }
@@ -85,12 +90,22 @@ export class Body {
   load(buffer: Buffer, at: readonly Index[]): Code {
     const v = this.#o.lanes;
     const a = this.#address(buffer, at);
-    const keep = (code: Code) => this.#keep(code);
-    if (buffer.kind === "float64" && v.bytes === 4) return keep(v.splatFloat64(a.at, a.offset));
-    if (buffer.kind === "index") return keep(a.along === 0 ? v.splatIndex(a.at, a.offset) : v.loadIndex(a.at, a.offset));
-    if (a.along === 0) return keep(v.splat(a.at, a.offset));
-    if (a.along === buffer.bytes) return keep(v.load(a.at, a.offset));
-    return keep(v.gather(a.at, a.offset, a.along));
+    if (a.along === 0 || (buffer.kind === "float64" && v.bytes === 4)) return this.#splat(buffer, a.at, a.offset);
+    if (buffer.kind === "index") return this.#keep(v.loadIndex(a.at, a.offset));
+    if (a.along === buffer.bytes) return this.#keep(v.load(a.at, a.offset));
+    return this.#keep(v.gather(a.at, a.offset, a.along));
+  }
+
+  /** One number in every lane. */
+  #splat({ kind }: Buffer, at: Code, offset: number): Code {
+    const v = this.#o.lanes;
+    const key = `${String(at)}+${offset}`;
+    const found = this.#o.splats?.get(key);
+    if (found) return found;
+    const of = kind === "float64" && v.bytes === 4 ? v.splatFloat64 : kind === "index" ? v.splatIndex : v.splat;
+    const code = this.#keep(of(at, offset));
+    this.#o.splats?.set(key, code);
+    return code;
   }
 
   /** Stores `x` for `t` at its own element: a vector, or one lane where every lane is the same. */

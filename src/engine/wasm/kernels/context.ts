@@ -62,15 +62,19 @@ export const sideBySide = (
   parts: readonly { readonly statements: readonly Code[]; readonly stores: readonly Code[] }[],
 ): Code => [parts.map((p) => p.statements), (parts[0]?.stores ?? []).map((_, i) => parts.map((p) => p.stores[i]))];
 
-/** Computes the kernel's members at one place, the head's value being known; gives the code that stores them. */
+/**
+ * Computes the kernel's members at one place, the head's value being known; gives the code that stores them. Copies that
+ * stand side by side are given the same `splats`.
+ */
 export function members(
   s: Site,
   along: number | null,
   shift: ReadonlyMap<number, number>,
   head: Code | null,
+  splats = new Map<string, Code>(),
 ): { statements: readonly Code[]; stores: readonly Code[] } {
   const { context, kernel } = s;
-  const body = new Body({ nest: s.nest, lanes: s.lanes, bufferOf: context.bufferOf, along, shift });
+  const body = new Body({ nest: s.nest, lanes: s.lanes, bufferOf: context.bufferOf, along, shift, splats });
   const at = ownIndex(kernel.shape);
   const stores: Code[] = [];
   const keep = (t: Tensor, x: Code) => {

@@ -3,6 +3,7 @@ import type { Tensor } from "../../tensor.ts";
 import { cost } from "./cost.ts";
 import { type Axis, merged, segmented } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
+import type { Code } from "../code.ts";
 import { type KernelContext, axesOf, close, members, sideBySide, site } from "./context.ts";
 
 export function elementwise(context: KernelContext, kernel: Kernel): number {
@@ -21,9 +22,10 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
   }));
   const code = s.nest.loops(segments, (at) => {
     const vectors = along === null ? 1 : at.at(-1)!.step / count;
+    const splats = new Map<string, Code>();
     return sideBySide(
       Array.from({ length: vectors }, (_, u) =>
-        members(s, along, along === null ? new Map() : new Map([[along, u * count]]), null),
+        members(s, along, along === null ? new Map() : new Map([[along, u * count]]), null, splats),
       ),
     );
   });

@@ -31,6 +31,7 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
   return nest.loops(outer, (at) => {
     const vectors = at[outer.findIndex((a) => a.id === along)].step / v.count;
     const sums = Array.from({ length: vectors }, () => v.fn.v128());
+    const splats = new Map<string, Code>();
     const shifts = sums.map((_, u) => new Map([[along, u * v.count]]));
     const loops = nest.loops(
       inner.map(({ id, total }) => ({ id, segments: segmented(total, 1) })),
@@ -40,7 +41,7 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
     return [
       sums.map((sum) => set(sum, v.constant(op.start))),
       loops,
-      sideBySide(sums.map((sum, u) => members(s, along, shifts[u], get(sum)))),
+      sideBySide(sums.map((sum, u) => members(s, along, shifts[u], get(sum), splats))),
     ];
   });
 }

@@ -91,13 +91,11 @@ export function tiled(
     return [
       sums.map((row) => row.map((total) => set(total, v.constant(0)))),
       sum,
-      sums.map((row, i) =>
-        sideBySide(
-          row.map((total, j) =>
-            members(s, along, new Map([...(rows ? [[rows.id, i] as const] : []), [along, j * v.count]]), get(total)),
-          ),
-        ),
-      ),
+      sums.map((row, i) => {
+        const splats = new Map<string, Code>();
+        const at = rows ? [[rows.id, i] as const] : [];
+        return sideBySide(row.map((total, j) => members(s, along, new Map([...at, [along, j * v.count]]), get(total), splats)));
+      }),
     ];
   });
 }

@@ -24,7 +24,7 @@ function difference(values: Values, formula: Formula, options: MachineOptions): 
   const got = evaluate(values, formula, options);
   let found = { worst: 0, where: "" };
   for (const [name, { data }] of Object.entries(want)) {
-    const scale = 1 + Math.max(0, ...[...data].filter(Number.isFinite).map(Math.abs));
+    const scale = 1 + data.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 0);
     data.forEach((x, i) => {
       const y = got[name].data[i];
       const error =
@@ -144,6 +144,25 @@ describe.each(paths)("%s", (_, options, tolerance) => {
         ({ x, w }) => {
           const y = x.dot(w);
           return { y, nt: x.dot(w.transpose().transpose()).dot(w.transpose()), tn: x.transpose().dot(y) };
+        },
+        options,
+      );
+      expect(worst, where).toBeLessThanOrEqual(tolerance * 3);
+    }
+  });
+
+  it("takes long sums in pieces, packs rows that lie far apart, and keeps an update beside its gradient", () => {
+    for (const [m, k, n] of [
+      [59, 400, 300],
+      [130, 1000, 100],
+      [61, 1601, 129],
+    ] as const) {
+      const { worst, where } = difference(
+        { x: normals(1, k, m), g: normals(2, k, n), w: normals(3, m, n), v: normals(4, m, n) },
+        ({ x, g, w, v }) => {
+          const d = x.transpose().dot(g);
+          const next = v.mul(0.9).add(d.mul(0.1));
+          return { d, v: next, w: w.sub(next.mul(0.01)), nn: w.dot(g.transpose()) };
         },
         options,
       );

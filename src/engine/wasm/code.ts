@@ -38,6 +38,7 @@ export const globalGet = (g: number): Code => [0x23, ...unsigned(g)];
 export const globalSet = (g: number, x: Code): Code => [x, 0x24, ...unsigned(g)];
 export const loop = (body: Code): Code => [0x03, 0x40, body, 0x0b];
 export const when = (condition: Code, then: Code): Code => [condition, 0x04, 0x40, then, 0x0b];
+export const either = (condition: Code, yes: Code, no: Code): Code => [condition, 0x04, 0x40, yes, 0x05, no, 0x0b];
 export const branchIf = (depth: number, condition: Code): Code => [condition, 0x0d, ...unsigned(depth)];
 export const call = (fn: number, ...args: Code[]): Code => [...args, 0x10, ...unsigned(fn)];
 

@@ -5,15 +5,12 @@ import { type Buffer } from "../body.ts";
 import { roundUp } from "../layout.ts";
 import type { Kernel } from "../schedule.ts";
 import { alongLanes, tileBytes } from "./along-lanes.ts";
-import { type KernelContext, close, site } from "./context.ts";
+import { type KernelContext, type Site, close, site } from "./context.ts";
 import { elementwise } from "./elementwise.ts";
-import { type Factor, type Inner, factor, inOrderOf, joined, strideOf } from "./factor.ts";
-import { type Packing, pack, packedBytes } from "./pack.ts";
-import { arrange, tiled } from "./tiled.ts";
+import { type Factor, type Inner, factor, firstInner, inOrderOf, joined, strideOf } from "./factor.ts";
+import { type Packing, type Panels, pack, packedBytes, panelsOf } from "./pack.ts";
+import { type Arrangement, type Reading, arrange, inPieces, singlePanel, tiled } from "./tiled.ts";
 import { tileOf } from "./tile.ts";
-
-/** Loops that are summed over have numbers of their own, behind those of the result's axes. */
-const firstInner = 1000;
 
 export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   const s = site(context, kernel);
@@ -39,21 +36,75 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   const direct = strideOf(vectors, along) === bytes;
   if (!direct && contiguous && straight.length === 1 && run.total >= 2 * s.lanes.count && lines < 24)
     return folded(context, kernel, a, b, inner);
-  const packing: Packing = {
+  const order = inOrderOf(singles, inner);
+  const { height, width } = tileOf(s, arrangement.rows?.total ?? 1, t.shape[along]);
+  let top = 0;
+  const offset = (bytes: number): number => {
+    const at = top;
+    top += roundUp(bytes, 64);
+    return at;
+  };
+  // Packing pays where the vectors are far apart and used often.
+  const ofVectors: Packing = {
     factor: vectors,
     along,
     columns: t.shape[along],
     outside: arrangement.outside,
-    inner: inOrderOf(singles, inner),
-    width: tileOf(s, arrangement.rows?.total ?? 1, t.shape[along]).width,
+    inner: order,
+    width,
   };
-  // Packing pays where the vectors are far apart and used often.
-  const size = packedBytes(packing, s.lanes.count, bytes);
-  if (!direct || (size > 24 * 1024 && lines >= 16)) {
-    const { fn, panels } = pack(s, packing, context.scratch(size));
-    return [fn, close(s, tiled(s, panels, singles, inner, arrangement))];
-  }
-  return [close(s, tiled(s, vectors, singles, inner, arrangement))];
+  const size = packedBytes(ofVectors, s.lanes.count, bytes);
+  const vectorsAt = !direct || (size > 24 * 1024 && lines >= 16) ? offset(size) : null;
+  const ofSingles = packedSingles(s, singles, order, arrangement, height);
+  const singlesAt = ofSingles && vectorsAt !== null ? offset(packedBytes(ofSingles, s.lanes.count, bytes)) : null;
+  const reads = {
+    vectors: vectorsAt === null ? vectors : panelsOf(s, ofVectors),
+    singles: singlesAt === null ? singles : panelsOf(s, ofSingles!),
+  };
+  const waitingAt = inPieces(reads, inner)
+    ? offset(
+        lines * roundUp(t.shape[along], s.lanes.count) * s.lanes.bytes * arrangement.outside.reduce((n, l) => n * l.total, 1),
+      )
+    : null;
+  const scratch = top > 0 ? context.scratch(top) : 0;
+  const copies: number[] = [];
+  const placed = (packing: Packing, at: number): Panels => {
+    const { fn, panels } = pack(s, packing, scratch + at);
+    copies.push(fn);
+    return panels;
+  };
+  const reading: Reading = {
+    vectors: vectorsAt === null ? vectors : placed(ofVectors, vectorsAt),
+    singles: singlesAt === null ? singles : placed(ofSingles!, singlesAt),
+    waiting: waitingAt === null ? null : scratch + waitingAt,
+  };
+  return [...copies, close(s, tiled(s, reading, inner, arrangement))];
+}
+
+/**
+ * Single numbers are packed where a step of the sum jumps far in memory: then every step would touch another line of the
+ * cache, or even the same place in it.
+ */
+function packedSingles(
+  s: Site,
+  singles: Factor,
+  inner: readonly Inner[],
+  { rows, inside, outside, along }: Arrangement,
+  height: number,
+): Packing | null {
+  const columns = s.kernel.shape[along];
+  const steps = inner.reduce((n, l) => n * l.total, 1);
+  const last = inner.at(-1);
+  if (!rows || !last || height < 6 || rows.total < 48 || columns < 96 || steps < 48) return null;
+  if (strideOf(singles, rows.id) !== s.lanes.bytes || Math.abs(strideOf(singles, last.id)) < 1024) return null;
+  return {
+    factor: singles,
+    along: rows.id,
+    columns: rows.total,
+    outside: [...outside, ...inside].filter((l) => strideOf(singles, l.id) !== 0),
+    inner,
+    width: singlePanel,
+  };
 }
 
 /** Sums along the lanes give one number at a time: what follows them is computed by vectors, in a loop of its own. */

@@ -37,6 +37,9 @@ export const strideOf = (f: Factor, loop: number): number => f.strides.get(loop)
 export const without = (strides: ReadonlyMap<number, number>, loops: readonly number[]): Map<number, number> =>
   new Map([...strides].filter(([id]) => !loops.includes(id)));
 
+/** Loops that are summed over have numbers of their own, behind those of the result's axes. */
+export const firstInner = 1000;
+
 /** A loop that is summed over. */
 export interface Inner {
   readonly id: number;

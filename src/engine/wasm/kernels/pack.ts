@@ -31,29 +31,35 @@ export interface Packing {
 export const packedBytes = ({ outside, inner, columns }: Packing, lanes: number, bytes: number): number =>
   [...outside, ...inner].reduce((n, l) => n * l.total, roundUp(columns, lanes) * bytes);
 
+/** The panels as they will lie at `address`: one after another along the columns, blocks of them along the loops around. */
+export function panelsOf({ lanes }: Site, { factor, along, columns, outside, inner }: Packing, address = 0): Panels {
+  const depth = inner.reduce((n, l) => n * l.total, 1) * lanes.bytes;
+  const strides = new Map([[along, depth]]);
+  let block = depth * roundUp(columns, lanes.count);
+  for (const { id, total } of [...outside].reverse()) {
+    strides.set(id, block);
+    block *= total;
+  }
+  return { buffer: { ...factor.buffer, slice: 0 }, panels: address, strides, inner };
+}
+
 /** Adds the function that packs to `address`, and gives its index and the panels. The last panel is as wide as its vectors. */
-export function pack({ context }: Site, packing: Packing, address: number): { readonly fn: number; readonly panels: Panels } {
+export function pack(s: Site, packing: Packing, address: number): { readonly fn: number; readonly panels: Panels } {
+  const { context } = s;
   const { factor, along, columns, outside, inner, width } = packing;
   const fn = new FunctionBuilder("");
   const v = lanesOf(context.dtype, fn, context);
   const nest = new Nest(fn);
   const { buffer, offset, strides } = factor;
   const stride = strideOf(factor, along);
-  const depth = inner.reduce((n, l) => n * l.total, 1) * v.bytes;
-  // Panels lie one after another along the columns, and blocks of them along the loops around.
-  const around = new Map([[along, depth]]);
-  let block = depth * roundUp(columns, v.count);
-  for (const { id, total } of [...outside].reverse()) {
-    around.set(id, block);
-    block *= total;
-  }
+  const panels = panelsOf(s, packing, address);
   const from = buffer.address + offset;
   const backwards = [...strides.values()].some((n) => n < 0);
   const once = (axes: readonly { id: number; total: number }[]): Axis[] =>
     axes.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));
   const code = nest.loops([...once(outside), { id: along, segments: segmented(roundUp(columns, v.count), width) }], (at) => {
     const panel = at.at(-1)!.step;
-    const steps = new Map(around);
+    const steps = new Map(panels.strides);
     let step = panel * v.bytes;
     for (const { id, total } of [...inner].reverse()) {
       steps.set(id, step);
@@ -79,8 +85,5 @@ export function pack({ context }: Site, packing: Packing, address: number): { re
     );
   });
   nest.finish();
-  return {
-    fn: context.module.add(fn, code),
-    panels: { buffer: { ...buffer, slice: 0 }, panels: address, strides: around, inner },
-  };
+  return { fn: context.module.add(fn, code), panels };
 }

@@ -2,7 +2,7 @@
 import { type Code, branchIf, get, i32, iadd, ine, isub, loop, set, tee } from "../code.ts";
 import { roundUp } from "../layout.ts";
 import { type Axis, merged, segmented } from "../nest.ts";
-import { type Site, axesOf, members, sideBySide, site } from "./context.ts";
+import { type Site, axesOf, divided, members, sideBySide, site } from "./context.ts";
 import { type Factor, type Inner, inOrderOf, joined, strideOf, without } from "./factor.ts";
 import type { Panels } from "./pack.ts";
 import { balanced, tileOf, tiledAxis } from "./tile.ts";
@@ -46,7 +46,7 @@ export function tiled(
   const tiles: Axis[] = rows ? [{ id: rows.id, segments: balanced(rows.total, height) }] : [];
   const loops = packed ? joined(vectors.inner, [singles]) : joined(inOrderOf(singles, inner), [singles, vectors]);
   const ids = inner.map((l) => l.id);
-  return nest.loops([...once(outside), panels, ...once(inside), ...tiles], (at) => {
+  return nest.loops(divided(s.context, [...once(outside), panels, ...once(inside), ...tiles]), (at) => {
     const columns = at[outside.length].step / v.count;
     const lines = rows ? at.at(-1)!.step : 1;
     const sums = Array.from({ length: lines }, () => Array.from({ length: columns }, () => fn.v128()));

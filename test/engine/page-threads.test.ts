@@ -8,7 +8,6 @@ const started: Worker[] = [];
 
 /** A page's Worker, played by Node.js. */
 class PageWorker {
-  onerror: unknown = null;
   readonly #worker: Promise<Worker>;
   constructor(url: string) {
     const shim = `const { parentPort } = require("node:worker_threads");
@@ -23,6 +22,7 @@ class PageWorker {
         return worker;
       });
   }
+  addEventListener(): void {}
   postMessage(message: unknown): void {
     void this.#worker.then((worker) => worker.postMessage(message));
   }

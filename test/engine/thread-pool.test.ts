@@ -33,6 +33,8 @@ function counter(pool: ThreadPool, most: number) {
   return { job, call, counted, owner };
 }
 
+/** A busy machine may take its time: milliseconds. */
+const patience = 2000;
 const workers: Worker[] = [];
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
@@ -82,7 +84,7 @@ it("does not wait for a worker that is ready and does not answer", () => {
 });
 
 it("shares calls with the workers that live when one has died", async () => {
-  const pool = new ThreadPool(start);
+  const pool = new ThreadPool(start, patience);
   const { call, counted } = counter(pool, 3);
   let calls = 0;
   const once = () => {
@@ -101,8 +103,9 @@ it("ends a call in which another thread fails with an error, and goes on with on
   const trap = new ModuleBuilder(4);
   trap.add(new FunctionBuilder("run:step", 4), unreachable);
   const broken = new WebAssembly.Module(trap.bytes(true));
-  const pool = new ThreadPool((data, gone) =>
-    start(data, gone, (mail) => (mail.type === "program" ? { ...mail, module: broken } : mail)),
+  const pool = new ThreadPool(
+    (data, gone) => start(data, gone, (mail) => (mail.type === "program" ? { ...mail, module: broken } : mail)),
+    patience,
   );
   const { job, call, counted } = counter(pool, 2);
   for (let i = 0; i < 500 && Atomics.load(job.words, job.at.ready) === 0; i++)
@@ -117,7 +120,7 @@ it("ends a call in which another thread fails with an error, and goes on with on
 });
 
 it("lets the workers go when this thread throws in the middle of a call", async () => {
-  const pool = new ThreadPool(start);
+  const pool = new ThreadPool(start, patience);
   const first = counter(pool, 2);
   await shared(pool, 2, first.call);
   const stop = () => {
@@ -134,7 +137,7 @@ it("lets the workers go when this thread throws in the middle of a call", async 
 });
 
 it("serves several programs in turn, each with as many threads as it may have", async () => {
-  const pool = new ThreadPool(start);
+  const pool = new ThreadPool(start, patience);
   const [one, two] = [counter(pool, 3), counter(pool, 2)];
   await shared(pool, 3, one.call);
   await shared(pool, 2, two.call);
@@ -150,7 +153,7 @@ it("serves several programs in turn, each with as many threads as it may have", 
 });
 
 it("finishes with more threads than the machine has cores", { timeout: 60_000 }, async () => {
-  const pool = new ThreadPool(start);
+  const pool = new ThreadPool(start, patience);
   const { call, counted } = counter(pool, 6);
   let calls = 0;
   await shared(pool, 6, () => {

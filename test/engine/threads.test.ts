@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   type Machine,
   type MachineDefinition,
+  type NdArray,
   type Spec,
   type Tensor,
   grad,
@@ -21,10 +22,12 @@ import { enableWideVectors } from "../../src/engine/vectors.node.ts";
 import { compile, usualGrain } from "../../src/engine/wasm/compile.ts";
 import { type CompileOptions, compileMachine } from "../../src/engine/wasm/machine.ts";
 import { limitThreads, threadPool } from "../../src/engine/wasm/threads.ts";
-import { build, graph, normals } from "./random-graph.ts";
+import { type Formula, build, graph, normals } from "./random-graph.ts";
+import { convolution, pooling, sizes } from "./random-windows.ts";
 
 enableWideVectors();
-enableThreads();
+// A busy machine may take its time: what is tested here is not how fast threads answer.
+enableThreads({ patience: 2000 });
 
 /** Every kernel is divided that can be. */
 const grain = { kernel: 0, step: 0 };
@@ -147,30 +150,45 @@ describe.each(networks)("a network of %s", (_, widths, batch, rows) => {
   });
 });
 
+/** Whether a formula of given numbers has the same bits on 1, 2 and 3 threads. */
+async function expectSameBits(x: Readonly<Record<string, NdArray>>, formula: Formula): Promise<void> {
+  const definition: MachineDefinition = {
+    cells: {},
+    functions: {
+      run: {
+        args: Object.fromEntries(Object.entries(x).map(([k, v]) => [k, real(...v.shape)])),
+        trace: (_, args) => ({ results: formula(args) }),
+      },
+    },
+  };
+  const given = Object.fromEntries(Object.entries(x).map(([k, v]) => [k, v.data]));
+  const want = machine(definition, { threads: 1 }).run("run", given);
+  for (const threads of [2, 3]) {
+    const made = many(definition, threads);
+    if (made.info.threads > 1) await until(threads, () => made.run("run", given));
+    expect(made.run("run", given)).toEqual(want);
+  }
+}
+
 it("computes any graph with the same bits on 1, 2 and 3 threads", async () => {
-  const values = (seed: number, shapes: readonly (readonly number[])[]) =>
-    Object.fromEntries(shapes.map((s, i) => [`x${i}`, normals(seed + i, ...s)]));
   await fc.assert(
-    fc.asyncProperty(graph, async ({ seed, shapes, steps }) => {
-      const x = values(seed, shapes);
-      const definition: MachineDefinition = {
-        cells: {},
-        functions: {
-          run: {
-            args: Object.fromEntries(Object.entries(x).map(([k, v]) => [k, real(...v.shape)])),
-            trace: (_, args) => ({ results: build(steps)(args) }),
-          },
-        },
-      };
-      const given = Object.fromEntries(Object.entries(x).map(([k, v]) => [k, v.data]));
-      const want = machine(definition, { threads: 1 }).run("run", given);
-      for (const threads of [2, 3]) {
-        const made = many(definition, threads);
-        if (made.info.threads > 1) await until(threads, () => made.run("run", given));
-        expect(made.run("run", given)).toEqual(want);
-      }
-    }),
+    fc.asyncProperty(graph, ({ seed, shapes, steps }) =>
+      expectSameBits(Object.fromEntries(shapes.map((s, i) => [`x${i}`, normals(seed + i, ...s)])), build(steps)),
+    ),
     { numRuns: 60, seed: 11 },
+  );
+});
+
+it.each([
+  ["convolves", convolution],
+  ["pools", pooling],
+] as const)("%s any shape with the same bits on 1, 2 and 3 threads", async (_, sample) => {
+  await fc.assert(
+    fc.asyncProperty(sizes, (of) => {
+      const { values, formula } = sample(of);
+      return expectSameBits(values, formula);
+    }),
+    { numRuns: 40, seed: 12 },
   );
 });
 

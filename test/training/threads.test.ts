@@ -4,7 +4,7 @@ import { adam, dense, digits, dropout, prepare, relu, sequential, trained, type 
 import { enableThreads } from "../../src/engine/threads.node.ts";
 import { threadPool } from "../../src/engine/wasm/threads.ts";
 
-enableThreads();
+enableThreads({ patience: 2000 });
 
 const set = await digits();
 const options = (): TrainOptions => ({

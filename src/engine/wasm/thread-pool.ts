@@ -21,9 +21,6 @@ export interface Job {
   readonly most: number;
 }
 
-/** Milliseconds that a call waits for workers that are ready but do not answer: asleep, busy, or lost unnoticed. */
-const patience = 2;
-
 export class ThreadPool {
   readonly #spawn: Spawn;
   readonly #workers: (PoolWorker | null)[] = [];
@@ -38,8 +35,12 @@ export class ThreadPool {
   /** Where a thread may not sleep (the main thread of a page), a barrier asks on. */
   readonly #patient = maySleep();
 
-  constructor(spawn: Spawn) {
+  readonly #patience: number;
+
+  /** @param patience milliseconds that a call waits for workers that are ready but do not answer: asleep, busy, or lost unnoticed */
+  constructor(spawn: Spawn, patience = 2) {
     this.#spawn = spawn;
+    this.#patience = patience;
   }
 
   /** Threads that took part in the last call. */
@@ -105,7 +106,7 @@ export class ThreadPool {
     const call = (++this.#calls << 8) | 128;
     Atomics.store(table, desk.joined, call);
     this.#ring();
-    const end = performance.now() + patience;
+    const end = performance.now() + this.#patience;
     let looks = 0;
     while (Atomics.load(table, desk.joined) !== call + free && (++looks % 64 || performance.now() < end));
     return (Atomics.and(table, desk.joined, ~128) & 127) + 1;

@@ -8,6 +8,8 @@ import { type ThreadData, desk, serve } from "./thread.ts";
 interface Host {
   readonly spawn: Spawn;
   readonly cores: number;
+  /** Milliseconds that a run waits for threads that are ready but do not answer; 2 by default. */
+  readonly patience?: number;
 }
 
 let host: Host | null | undefined;
@@ -42,7 +44,7 @@ export function threadsFor(asked: number | "auto" = "auto"): number {
 /** The pool of this JavaScript thread, or null where there are no threads. */
 export function threadPool(): ThreadPool | null {
   if (!host) return null;
-  return (pool ??= new ThreadPool(host.spawn));
+  return (pool ??= new ThreadPool(host.spawn, host.patience));
 }
 
 /** Threads of a page: shared memory is there only where it is cross-origin isolated. */
@@ -54,10 +56,10 @@ function pageHost(): Host | null {
     spawn: (data, gone) => {
       const url = URL.createObjectURL(new Blob([pageProgram], { type: "text/javascript" }));
       const worker = new Worker(url);
-      worker.onerror = (event) => {
+      worker.addEventListener("error", (event) => {
         event.preventDefault();
         gone();
-      };
+      });
       worker.postMessage(data satisfies ThreadData);
       return { post: (mail) => worker.postMessage(mail) };
     },

@@ -38,7 +38,7 @@ const typical = (samples: readonly number[]): number => quantile(samples, 0.25);
 export async function profile(workload: Workload, seconds = 1): Promise<Profile> {
   const load = reader(await writeData(join(import.meta.dirname, "results/data"), [workload.data]));
   const { definition, fill } = ours(workload, load, CAPACITY);
-  const made = compileMachine(trace(definition), "float32", false, true);
+  const made = compileMachine(trace(definition), { apart: true });
   fill(made);
   const advance = advancing(made, workload, load, CAPACITY);
   const step = wholeStep(advance, seconds);

@@ -1,7 +1,9 @@
-// What needs Node.js: files, and 256-bit vectors.
+// What needs Node.js: files, threads, and 256-bit vectors.
+import { enableThreads } from "./engine/threads.node.ts";
 import { enableWideVectors } from "./engine/vectors.node.ts";
 
 enableWideVectors();
+enableThreads();
 
 export * from "./data/readers/index.ts";
 export {

@@ -9,11 +9,11 @@ const CAPACITY = 256;
 
 await serve((workload, load) => {
   const { definition, fill } = ours(workload, load, CAPACITY);
-  const made = machine(definition);
+  const made = machine(definition, { threads: Number(process.env.BENCH_THREADS) || 1 });
   fill(made);
   const advance = advancing(made, workload, load, CAPACITY);
   return {
-    note: made.info.arithmetic,
+    note: `${made.info.arithmetic}, ${made.info.threads === 1 ? "1 thread" : `${made.info.threads} threads`}`,
     run: (steps) => {
       const found: number[] = [];
       for (let left = steps; left > 0; left -= CAPACITY) found.push(...advance(Math.min(left, CAPACITY)));

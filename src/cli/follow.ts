@@ -40,6 +40,7 @@ export async function follow({ options, console, folder: open, about, metric, ex
   const due = () => performance.now() - saved >= savingPause;
   const watch = progress(console, metric);
   let folder: RunFolder | undefined;
+  let engine: Readonly<Record<string, string>> = {};
   const save = async (snapshot: Of<"end">["snapshot"]) => {
     await folder!.write("checkpoint.safetensors", saveCheckpoint(snapshot, about));
     saved = performance.now();
@@ -54,6 +55,7 @@ export async function follow({ options, console, folder: open, about, metric, ex
       watch(event);
       switch (event.type) {
         case "start":
+          engine = ranBy(event.machine);
           tell({ ...event, folder: folder.path });
           break;
         case "step":
@@ -75,7 +77,7 @@ export async function follow({ options, console, folder: open, about, metric, ex
             await folder.write("model.safetensors", saveModel(model, about));
           }
           await folder.write("record.json", `${JSON.stringify(record)}\n`);
-          const report = extras && (await page(folder.path, record, extras));
+          const report = extras && (await page(folder.path, record, { ...extras, engine: { ...extras.engine, ...engine } }));
           tell({ type: "end", record, folder: folder.path, report });
           return { record, folder: folder.path, report };
         }
@@ -89,6 +91,12 @@ export async function follow({ options, console, folder: open, about, metric, ex
   }
   throw new Error("a run ended without an end");
 }
+
+/** What the page says of the engine once the network is compiled. */
+const ranBy = ({ arithmetic, threads }: Of<"start">["machine"]): Record<string, string> => ({
+  arithmetic,
+  threads: threads === 1 ? "1" : `up to ${threads}`,
+});
 
 async function page(folder: string, record: RunRecord, extras: TrainExtras): Promise<string> {
   const { trainReport } = await import("../report/train.ts");

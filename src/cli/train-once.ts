@@ -2,14 +2,16 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { isBuiltIn } from "../data/index.ts";
 import { openData } from "../data/readers/index.ts";
+import { enableThreads } from "../engine/threads.node.ts";
 import { enableWideVectors } from "../engine/vectors.node.ts";
+import { mostThreads } from "../engine/wasm/barrier.ts";
 import { check, UserError, whole } from "../options/index.ts";
 import { plural } from "../report/format.ts";
 import { runSummary } from "../report/terminal/summary.ts";
 import { type BuiltExperiment, buildExperiment } from "../training/experiment/index.ts";
 import { findMetric, metricsFor } from "../training/metrics/evaluate.ts";
 import type { RunRecord } from "../training/record.ts";
-import type { Invocation } from "./command.ts";
+import type { Given, Invocation } from "./command.ts";
 import type { Console } from "./console.ts";
 import { defaultLossName, experimentFrom } from "./experiment.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -26,14 +28,16 @@ import { type RunConfig, readRunConfig, writtenBy } from "./run-config.ts";
 /** Trains, and tells how it went. */
 export async function trainOnce(at: Invocation): Promise<number> {
   enableWideVectors();
+  enableThreads();
   const { given, console } = at;
+  const threads = threadsOf(given);
   using stop = interruption(console);
   const prepared = given.resume === undefined ? await fresh(at) : await earlier(String(given.resume), at);
   if (prepared === null) return 0;
   const { built, config, folder } = prepared;
   const metric = shownMetric(config.metric, built);
   const outcome = await follow({
-    options: { ...built, signal: stop.signal, inspect: looks(config.inspect, built.epochs) },
+    options: { ...built, threads, signal: stop.signal, inspect: looks(config.inspect, built.epochs) },
     console,
     // Before its first step a run has said nothing and left nothing.
     folder: async () => {
@@ -90,7 +94,7 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Prepar
 }
 
 /** What may be said beside --resume; everything else is the run's own. */
-const free = new Set(["resume", "epochs", "report", "json", "quiet", "metric", "inspect"]);
+const free = new Set(["resume", "epochs", "report", "json", "quiet", "metric", "inspect", "threads"]);
 
 /** The run in a folder, where it was left; null where it is at its end. */
 async function earlier(path: string, { args, given, console, line }: Invocation): Promise<Prepared | null> {
@@ -140,6 +144,11 @@ const shownMetric = (asked: string | null, { data: { train } }: BuiltExperiment)
     throw new UserError(`--metric: ${asked} does not fit ${train.task} data; there are ${fitting.join(", ")}.`);
   return asked ?? (train.task === "regression" ? "rmse" : "accuracy");
 };
+
+const threadsOf = ({ threads }: Given): number | "auto" =>
+  threads === undefined || threads === "auto"
+    ? "auto"
+    : check(whole(1, { low: 1, high: mostThreads }), Number(threads), "--threads");
 
 /** Eight looks inside, spread over the run, unless told otherwise. */
 const looks = (asked: number | null, epochs: number): number => asked ?? Math.max(1, Math.ceil(epochs / 8));

@@ -1,6 +1,7 @@
 // A worker thread of a comparison: makes one run after another as it is told.
 import { parentPort, workerData } from "node:worker_threads";
 import { enableWideVectors } from "../engine/vectors.node.ts";
+import { limitThreads } from "../engine/wasm/threads.ts";
 import { UserError } from "../options/index.ts";
 import { type Build, makeRun, type PoolEvent, type Task, type WorkerSource } from "./pool.ts";
 
@@ -22,6 +23,8 @@ const tell = (error: unknown): void => {
 };
 
 enableWideVectors();
+// The runs themselves stand side by side, one a core: none of them takes a second thread, whatever it is told.
+limitThreads(1);
 let controller = new AbortController();
 let build: Build | null = null;
 try {

@@ -18,6 +18,8 @@ export interface MachineInfo {
   readonly compileMilliseconds: number;
   /** Memory of cells, arguments, results and temporaries. */
   readonly arenaBytes: number;
+  /** Threads that a step may be shared by; 1 for programs that are too small to gain from more. */
+  readonly threads: number;
 }
 
 export interface Machine {
@@ -38,11 +40,15 @@ export interface MachineOptions {
   readonly backend?: "wasm" | "interpreter";
   /** Fuse multiply-add where the processor offers it (default), or give the same bits on every processor. */
   readonly portable?: boolean;
+  /**
+   * Threads that share the work of a step, 1 to 16; `auto` (default) takes as many as there are cores, 8 at most. Small
+   * programs run on one all the same, and so does everything where threads are not to be had: without `whetstone/node`, in a
+   * page that is not cross-origin isolated, and in the workers of a comparison. The bits do not depend on it.
+   */
+  readonly threads?: number | "auto";
 }
 
 export function machine(definition: MachineDefinition, options: MachineOptions = {}): Machine {
   const traced = trace(definition);
-  return options.backend === "interpreter"
-    ? interpretMachine(traced)
-    : compileMachine(traced, options.dtype ?? "float32", options.portable ?? false);
+  return options.backend === "interpreter" ? interpretMachine(traced) : compileMachine(traced, options);
 }

@@ -51,6 +51,22 @@ describe.concurrent("whetstone train", () => {
     ]);
   });
 
+  test("takes as many threads as it is told, says so in the report, and gives the same numbers", async () => {
+    const large = ["train", "digits", "--epochs", "2", "--hidden", "256x128", "--batch-size", "128"];
+    const [one, two, none] = await Promise.all([
+      place.run(...large, "--threads", "1", "--name", "one-thread"),
+      place.run(...large, "--threads", "2", "--name", "two-threads"),
+      place.run(...large, "--threads", "0"),
+    ]);
+    expect([one.code, two.code, none.code]).toEqual([0, 0, 2]);
+    expect(none.stderr).toContain("--threads");
+    expect(record("two-threads").final).toEqual(record("one-thread").final);
+    const started = (run: string) => lines(read(`runs/${run}/events.jsonl`).toString())[0].machine;
+    expect(started("one-thread")).toMatchObject({ threads: 1 });
+    expect(started("two-threads")).toMatchObject({ threads: 2 });
+    expect(read("runs/two-threads/report.html").toString()).toContain("up to 2");
+  });
+
   test("prints JSON lines and nothing else on stdout, and nothing on stderr when quiet", async () => {
     const { code, stdout, stderr } = await place.run(
       "train",

@@ -4,10 +4,11 @@ import { describe, expect, it } from "vitest";
 import type { Window } from "../../src/engine/ops/window.ts";
 import { enableWideVectors } from "../../src/engine/vectors.node.ts";
 import type { NdArray } from "../../src/engine/index.ts";
-import { type MachineOptions, type Tensor, evaluate, grad, input, ndarray } from "../../src/engine/index.ts";
+import { type MachineOptions, type Tensor, evaluate, grad, input } from "../../src/engine/index.ts";
 import { topological } from "../../src/engine/grad.ts";
 import { simplify } from "../../src/engine/simplify.ts";
-import { random } from "../../src/random/index.ts";
+import { normals } from "./random-graph.ts";
+import { convolution, convolved, pooling, sizes } from "./random-windows.ts";
 
 enableWideVectors();
 
@@ -16,30 +17,6 @@ const paths: readonly (readonly [name: string, options: MachineOptions, toleranc
   ["float32 with fused multiply-add", { backend: "wasm", dtype: "float32" }, 1e-5],
   ["float32 with plain SIMD", { backend: "wasm", dtype: "float32", portable: true }, 1e-5],
 ];
-
-const normals = (seed: number, ...shape: number[]): NdArray => {
-  const r = random(seed);
-  return ndarray(
-    shape,
-    Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => r.normal()),
-  );
-};
-
-/** [batch, height, width, channels] with kernels [height, width, channels, filters], as layers write it. */
-function convolved(x: Tensor, kernel: Tensor, windows: readonly Window[], padding: number): Tensor {
-  const spatial = (d: number): [number, number] => (d > 0 && d < x.rank - 1 ? [padding, padding] : [0, 0]);
-  const read = x.pad(x.shape.map((_, d) => spatial(d))).window(windows); // [batch, …positions, channels, …taps]
-  const positions = windows.map((w) => w.axis);
-  const taps = windows.map((_, j) => x.rank + j);
-  const ordered = read.transpose([0, ...positions, ...taps, x.rank - 1]);
-  return ordered.contract(kernel, { batch: 0, summed: taps.length + 1 });
-}
-
-const pooled = (x: Tensor, windows: readonly Window[]): Tensor => {
-  const read = x.window(windows);
-  const top = read.maximum(windows.map((_, j) => x.rank + j));
-  return top;
-};
 
 const worst = (want: Record<string, NdArray>, got: Record<string, NdArray>): { error: number; where: string } => {
   let found = { error: 0, where: "" };
@@ -53,40 +30,11 @@ const worst = (want: Record<string, NdArray>, got: Record<string, NdArray>): { e
   return found;
 };
 
-const length = fc.integer({ min: 1, max: 9 });
-const channels = fc.constantFrom(1, 2, 3, 4, 7, 8, 16, 17, 33);
-const sizes = fc.record({
-  seed: fc.nat(1000),
-  batch: fc.constantFrom(1, 2, 5),
-  spatial: fc.array(length, { minLength: 1, maxLength: 2 }),
-  inputs: channels,
-  outputs: channels,
-  size: fc.integer({ min: 1, max: 5 }),
-  stride: fc.integer({ min: 1, max: 3 }),
-  dilation: fc.integer({ min: 1, max: 2 }),
-  padding: fc.nat(3),
-});
-
 describe.each(paths)("%s", (_, options, tolerance) => {
   it("convolves any shape, with its gradients, as the interpreter does", () => {
     fc.assert(
-      fc.property(sizes, ({ seed, batch, spatial, inputs, outputs, size, stride, dilation, padding }) => {
-        const windows = spatial.map((n, j): Window => {
-          const room = n + 2 * padding;
-          const taps = Math.min(size, room);
-          return { axis: j + 1, size: taps, stride, dilation: dilation * (taps - 1) < room ? dilation : 1 };
-        });
-        const values = {
-          x: normals(seed, batch, ...spatial, inputs),
-          k: normals(seed + 1, ...windows.map((w) => w.size), inputs, outputs),
-          b: normals(seed + 2, outputs),
-        };
-        const formula = ({ x, k, b }: Record<"x" | "k" | "b", Tensor>) => {
-          const y = convolved(x, k, windows, padding).add(b).max(0);
-          const loss = y.mul(y).mean();
-          const g = grad(loss, { x, k, b });
-          return { y, dx: g.x, dk: g.k, db: g.b };
-        };
+      fc.property(sizes, (sample) => {
+        const { values, formula } = convolution(sample);
         const { error, where } = worst(evaluate(values, formula), evaluate(values, formula, options));
         expect(error, where).toBeLessThanOrEqual(tolerance);
       }),
@@ -96,15 +44,8 @@ describe.each(paths)("%s", (_, options, tolerance) => {
 
   it("pools any shape, with its gradients, as the interpreter does", () => {
     fc.assert(
-      fc.property(sizes, ({ seed, batch, spatial, inputs, size, stride }) => {
-        const windows = spatial.map((n, j): Window => ({ axis: j + 1, size: Math.min(size, n), stride, dilation: 1 }));
-        const values = { x: normals(seed, batch, ...spatial, inputs) };
-        const formula = ({ x }: Record<"x", Tensor>) => {
-          const top = pooled(x, windows);
-          const mean = x.window(windows).mean(windows.map((_, j) => x.rank + j));
-          const loss = top.mul(top).add(mean.mul(3)).mean();
-          return { top, mean, dx: grad(loss, { x }).x };
-        };
+      fc.property(sizes, (sample) => {
+        const { values, formula } = pooling(sample);
         const { error, where } = worst(evaluate(values, formula), evaluate(values, formula, options));
         expect(error, where).toBeLessThanOrEqual(tolerance);
       }),

@@ -24,6 +24,16 @@ export const runFlags = (what: "run" | "comparison"): FlagGroup => ({
       about: what === "run" ? "shown beside the loss" : "that decides",
       initial: what === "run" ? "accuracy or RMSE" : "loss",
     },
+    ...(what === "run"
+      ? [
+          {
+            name: "threads",
+            value: "N",
+            about: "that share the steps of a large network; the bits do not depend on it",
+            initial: "one a core, at most 8",
+          },
+        ]
+      : []),
     { name: "inspect", value: "N", about: "look inside the network every N epochs; 0 for never", initial: "8 times" },
     { name: "report", about: "write report.html and figures", initial: "on" },
     { name: "json", about: "events as JSON lines on stdout, and nothing else there" },

@@ -115,6 +115,7 @@ const others = [
   "on",
   "seeds",
   "workers",
+  "threads",
   "tune",
   "model",
   "output",

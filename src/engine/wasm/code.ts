@@ -58,6 +58,31 @@ export const iltu = binary(0x49);
 export const ine = binary(0x47);
 export const iselect = (yes: Code, no: Code, condition: Code): Code => [yes, no, condition, 0x1b];
 export const i32load = (at: Code, offset = 0): Code => [at, 0x28, 2, ...unsigned(offset)];
+export const drop = (x: Code): Code => [x, 0x1a];
+export const unreachable: Code = [0x00];
+export const leave: Code = [0x0f];
+export const not = (x: Code): Code => [x, 0x45];
+export const ieq = binary(0x46);
+
+// Atomics: the threads proposal.
+export const atomicLoad = (at: Code, offset: number): Code => [at, 0xfe, 0x10, 2, ...unsigned(offset)];
+export const atomicStore = (at: Code, x: Code, offset: number): Code => [at, x, 0xfe, 0x17, 2, ...unsigned(offset)];
+/** Gives the value from before. */
+export const atomicAdd = (at: Code, x: Code, offset: number): Code => [at, x, 0xfe, 0x1e, 2, ...unsigned(offset)];
+/** Sleeps while the word is `x`, without a limit. */
+export const atomicWait = (at: Code, x: Code, offset: number): Code => [
+  at,
+  x,
+  0x42,
+  0x7f,
+  0xfe,
+  0x01,
+  2,
+  ...unsigned(offset),
+  0x1a,
+];
+/** Wakes all who sleep on the word. */
+export const atomicNotify = (at: Code, offset: number): Code => [at, i32(-1), 0xfe, 0x00, 2, ...unsigned(offset), 0x1a];
 
 // Vectors: opcodes stand in the SIMD and relaxed-SIMD proposals' tables.
 export const simd = (op: number, ...x: Code[]): Code => [...x, 0xfd, ...unsigned(op)];
@@ -143,9 +168,14 @@ export class FunctionBuilder {
   }
 }
 
-/** A module of functions `(i32 …) → ()` on one imported memory and one i32 global. */
+/** A module of functions `(i32 …) → ()` on one imported memory and i32 globals. */
 export class ModuleBuilder {
+  readonly #globals: number;
   #bodies: { readonly builder: FunctionBuilder; readonly bytes: number[] }[] = [];
+
+  constructor(globals = 1) {
+    this.#globals = globals;
+  }
 
   /** Adds a function and gives its index. A name exports it. */
   add(builder: FunctionBuilder, body: Code): number {
@@ -172,7 +202,7 @@ export class ModuleBuilder {
       ...section(1, [...unsigned(types.length), ...types.flat()]),
       ...section(2, [1, ...text("host"), ...text("memory"), 2, ...(shared ? [3, 1, ...unsigned(65536)] : [0, 1])]),
       ...section(3, [...count, ...this.#bodies.flatMap((b) => unsigned(b.builder.parameters))]),
-      ...section(6, [1, I32, 1, 0x41, 0, 0x0b]),
+      ...section(6, [this.#globals, ...Array.from({ length: this.#globals }, () => [I32, 1, 0x41, 0, 0x0b]).flat()]),
       ...section(7, [...unsigned(named.length), ...named.flatMap(({ name, i }) => [...text(name), 0, ...unsigned(i)])]),
     ];
     const sizes = this.#bodies.map((b) => unsigned(b.bytes.length));

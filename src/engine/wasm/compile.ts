@@ -4,11 +4,13 @@ import { topological } from "../grad.ts";
 import type { Range } from "../ops/movement.ts";
 import type { Tensor } from "../tensor.ts";
 import { Arena, type Life, overlay } from "./arena.ts";
+import { barrier, control } from "./barrier.ts";
 import type { Buffer } from "./body.ts";
 import {
   FunctionBuilder,
   ModuleBuilder,
   branchIf,
+  type Code,
   call,
   get,
   globalGet,
@@ -29,14 +31,18 @@ import { fold } from "./kernels/fold.ts";
 import { reduce } from "./kernels/reduce.ts";
 import { gather, reshape, scatterAdd } from "./kernels/rows.ts";
 import type { KernelContext } from "./kernels/context.ts";
-import { stepGlobal } from "./nest.ts";
+import { nanoseconds } from "./kernels/work.ts";
+import { patientGlobal, stepGlobal, threadGlobal, threadsGlobal } from "./nest.ts";
 import { type Kernel, type Target, schedule } from "./schedule.ts";
+import { type Part, type Touched, together } from "./together.ts";
 
 export interface CompileTarget {
   readonly dtype: "float32" | "float64";
   readonly fma: boolean;
   readonly pairs: boolean;
   readonly wide: boolean;
+  /** From which size on several threads share the work; null for one thread. */
+  readonly threads: Grain | null;
   /** Whether every kernel can also be called alone, for a profile. */
   readonly apart?: boolean;
 }
@@ -47,6 +53,15 @@ export interface ApartKernel {
   readonly kernel: Kernel;
   readonly bufferOf: (t: Tensor) => Buffer | undefined;
 }
+
+/** Nanoseconds on one thread, estimated. */
+export interface Grain {
+  /** Of a kernel from which dividing it saves more than a barrier costs. */
+  readonly kernel: number;
+  /** Of such kernels in a step from which calling other threads in is worth it. */
+  readonly step: number;
+}
+export const usualGrain: Grain = { kernel: 4000, step: 200_000 };
 
 export interface FunctionMap {
   readonly capacity: number;
@@ -62,6 +77,18 @@ export interface Compiled {
   readonly kernels: number;
   /** By function, in the order in which they run; empty unless the target asks for them. */
   readonly apart: Readonly<Record<string, readonly ApartKernel[]>>;
+  /**
+   * Where several threads are worth it: the memory is shared, and exports take `(count, thread, threads, patient)`.
+   * Null for programs of small kernels, which are compiled as if there were no threads at all.
+   */
+  readonly threads: Threads | null;
+}
+
+export interface Threads {
+  /** Address of the words in barrier.ts. */
+  readonly control: number;
+  /** Functions that have something to divide. */
+  readonly functions: ReadonlySet<string>;
 }
 
 /** Kernels may read a little before and behind what they need, never write there. */
@@ -87,7 +114,6 @@ function widestStep({ cells, functions }: TracedMachine): number {
 
 export function compile(traced: TracedMachine, target: CompileTarget): Compiled {
   const { cells, functions, sequences } = traced;
-  const module = new ModuleBuilder();
   const slack = leastSlack + (padding(traced) + 4) * widestStep(traced);
   const arena = new Arena(slack);
   const buffer = (t: Tensor, slices = 0): Omit<Buffer, "address"> & { total: number } => {
@@ -103,6 +129,20 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
   };
   const cellBuffers = mapValues(cells, (t) => place(t));
   const plans = functions.map((f) => planned(f, cells));
+  const grain = target.threads;
+  const isLarge = (k: Kernel) => grain !== null && nanoseconds(k, target) >= grain.kernel;
+  const worth = plans.map(({ kernels }) => {
+    const large = kernels.filter(isLarge).reduce((sum, k) => sum + nanoseconds(k, target), 0);
+    return grain !== null && large >= grain.step;
+  });
+  const shared = worth.includes(true);
+  const module = new ModuleBuilder(shared ? 4 : 1);
+  const controlAt = shared ? arena.take(control.bytes) : 0;
+  const wait = shared ? barrier(module, controlAt) : null;
+  const parameters = shared ? 4 : 1;
+  const joined: Code = shared
+    ? [globalSet(threadGlobal, get(1)), globalSet(threadsGlobal, get(2)), globalSet(patientGlobal, get(3))]
+    : [];
   const maps = functions.map((f) => ({
     capacity: f.capacity,
     args: mapValues(f.args, (t) => place(t, f.capacity)),
@@ -129,23 +169,39 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
       const { total: _, ...rest } = buffer(t);
       known.set(t, { ...rest, address: region + regions[i].at.get(t)! });
     }
-    const context: KernelContext = {
-      module,
-      ...target,
-      bufferOf: (t) => known.get(t),
-      scratch: (bytes) => {
-        scratchBytes = Math.max(scratchBytes, bytes);
-        return scratchAt;
-      },
+    const divided = new Set<number>();
+    const made = (kernel: Kernel): Part[] => {
+      const touched = new Map<string, Touched>();
+      const touch = (from: number, to: number, writes: boolean) => touched.set(`${from} ${to} ${writes}`, { from, to, writes });
+      const written = new Set([kernel.head, ...kernel.members]);
+      const context: KernelContext = {
+        module,
+        ...target,
+        divided: worth[i] && isLarge(kernel) ? divided : null,
+        bufferOf: (t) => {
+          const found = known.get(t);
+          if (found) touch(found.address, endOf(found, f.capacity), written.has(t));
+          return found;
+        },
+        scratch: (bytes) => {
+          scratchBytes = Math.max(scratchBytes, bytes);
+          touch(scratchAt, scratchAt + bytes, true);
+          return scratchAt;
+        },
+      };
+      return emit(context, kernel).map((fn) => ({ fn, divided: divided.has(fn), touched: [...touched.values()] }));
     };
-    const emitted = list.map((k) => emit(context, k));
-    const calls = emitted.flat().map((fn) => call(fn));
-    kernels += calls.length;
+    const emitted = list.map(made);
+    const parts = emitted.flat();
+    kernels += parts.length;
     if (target.apart)
-      apart[f.name] = list.map((kernel, k) => callable(module, `kernel:${f.name}:${k}`, kernel, emitted[k], context));
-    const step = module.add(new FunctionBuilder(""), calls);
+      apart[f.name] = list.map((kernel, k) =>
+        callable(module, `kernel:${f.name}:${k}`, emitted[k], { kernel, bufferOf: (t) => known.get(t) }),
+      );
+    const step = module.add(new FunctionBuilder(""), wait === null ? parts.map(({ fn }) => call(fn)) : together(parts, wait));
     steps.set(f.name, step);
-    module.add(new FunctionBuilder(`run:${f.name}`, 1), [
+    module.add(new FunctionBuilder(`run:${f.name}`, parameters), [
+      joined,
       globalSet(stepGlobal, i32(0)),
       loop([
         call(step),
@@ -155,7 +211,7 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
     ]);
   });
   for (const [name, parts] of Object.entries(sequences)) {
-    const fn = new FunctionBuilder(`repeat:${name}`, 1);
+    const fn = new FunctionBuilder(`repeat:${name}`, parameters);
     const [round, end] = [fn.i32(), fn.i32()];
     // Round r of a part runs its steps r · times to (r + 1) · times.
     const part = ({ run, times }: Sequence[number]) => [
@@ -167,36 +223,35 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
         branchIf(0, iltu(globalGet(stepGlobal), get(end))),
       ]),
     ];
-    module.add(
-      fn,
+    module.add(fn, [
+      joined,
       loop([parts.filter((p) => p.times > 0).map(part), branchIf(0, iltu(tee(round, iadd(get(round), i32(1))), get(0)))]),
-    );
+    ]);
   }
   return {
-    bytes: module.bytes(false),
+    bytes: module.bytes(shared),
     memoryBytes: scratchAt + scratchBytes + slack,
     cells: cellBuffers,
     functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]])),
     kernels,
     apart,
+    threads: shared ? { control: controlAt, functions: new Set(functions.flatMap((f, i) => (worth[i] ? [f.name] : []))) } : null,
   };
 }
 
 /** Exports a function that runs one kernel so many times as it is told, on the first step's arguments. */
-function callable(
-  module: ModuleBuilder,
-  entry: string,
-  kernel: Kernel,
-  parts: readonly number[],
-  { bufferOf }: KernelContext,
-): ApartKernel {
+function callable(module: ModuleBuilder, entry: string, parts: readonly Part[], of: Omit<ApartKernel, "entry">): ApartKernel {
   const fn = new FunctionBuilder(entry, 1);
   module.add(fn, [
     globalSet(stepGlobal, i32(0)),
-    loop([parts.map((part) => call(part)), branchIf(0, tee(0, isub(get(0), i32(1))))]),
+    loop([parts.map((part) => call(part.fn)), branchIf(0, tee(0, isub(get(0), i32(1))))]),
   ]);
-  return { entry, kernel, bufferOf };
+  return { entry, ...of };
 }
+
+/** Where the memory of all slices of a buffer ends. */
+const endOf = ({ address, layout, bytes, slice }: Buffer, capacity: number): number =>
+  address + Math.max(16, layout.size * bytes, slice * capacity);
 
 function planned(f: TracedFunction, cells: Readonly<Record<string, Tensor>>) {
   const targets: Target[] = [
@@ -217,7 +272,7 @@ function emit(context: KernelContext, kernel: Kernel): readonly number[] {
     case "reduce":
       return [reduce(context, kernel)];
     case "fold":
-      return [fold(context, kernel)];
+      return fold(context, kernel);
     case "gather":
       return [gather(context, kernel)];
     case "scatterAdd":

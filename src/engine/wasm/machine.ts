@@ -4,10 +4,12 @@ import type { Machine } from "../machine.ts";
 import { type Shape, sizeOf } from "../ndarray.ts";
 import type { TracedMachine } from "../trace.ts";
 import type { Buffer } from "./body.ts";
-import { type ApartKernel, type Compiled, compile } from "./compile.ts";
+import { type ApartKernel, type Compiled, type Grain, compile, usualGrain } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
 import { walk } from "./layout.ts";
 import { difference, signature } from "./signature.ts";
+import type { Job } from "./thread-pool.ts";
+import { threadPool, threadsFor } from "./threads.ts";
 import { joinsVectors, usesWideVectors } from "./wide.ts";
 
 interface Program {
@@ -18,7 +20,7 @@ interface Program {
 
 /** Programs by their whole text: a cache that cannot change a result. */
 const programs = new Map<string, Program>();
-const most = 64;
+const mostPrograms = 64;
 const pageBytes = 65536;
 
 /** A machine whose kernels can be run one by one, for a profile. */
@@ -27,15 +29,31 @@ export interface ApartMachine extends Machine {
   kernels(name: string): readonly (ApartKernel & { readonly run: (turns: number) => void })[];
 }
 
+export interface CompileOptions {
+  readonly dtype?: "float32" | "float64";
+  readonly portable?: boolean;
+  readonly threads?: number | "auto";
+  /** What is worth several threads. */
+  readonly grain?: Grain;
+  /** Whether every kernel can also be called alone, for a profile; on one thread. */
+  readonly apart?: boolean;
+}
+
 export function compileMachine(
   traced: TracedMachine,
-  dtype: "float32" | "float64",
-  portable: boolean,
-  apart = false,
+  { dtype = "float32", portable = false, threads: asked, grain = usualGrain, apart = false }: CompileOptions,
 ): ApartMachine {
   const start = performance.now();
   const fma = !portable && hasFusedMultiplyAdd();
-  const target = { dtype, fma, wide: usesWideVectors(traced, fma), pairs: fma && joinsVectors(), apart };
+  const most = apart ? 1 : threadsFor(asked);
+  const target = {
+    dtype,
+    fma,
+    wide: usesWideVectors(traced, fma),
+    pairs: fma && joinsVectors(),
+    apart,
+    threads: most > 1 ? grain : null,
+  };
   const lines = [JSON.stringify(target), ...signature(traced)];
   const key = lines.join("\n");
   let program = programs.get(key);
@@ -44,11 +62,12 @@ export function compileMachine(
   if (!program) {
     const compiled = compile(traced, target);
     program = { compiled, module: new WebAssembly.Module(compiled.bytes), lines };
-    if (programs.size >= most) programs.delete(programs.keys().next().value!);
+    if (programs.size >= mostPrograms) programs.delete(programs.keys().next().value!);
     programs.set(key, program);
   }
   const { compiled } = program;
-  const memory = memoryOf(compiled.memoryBytes);
+  const { threads } = compiled;
+  const memory = memoryOf(compiled.memoryBytes, threads !== null);
   const { exports } = new WebAssembly.Instance(program.module, { host: { memory } });
   const shapes = (of: Readonly<Record<string, { readonly shape: Shape }>>, name: string): Shape => of[name].shape;
   const traces = new Map(traced.functions.map((f) => [f.name, f]));
@@ -80,6 +99,17 @@ export function compileMachine(
       ]),
     );
 
+  const own: { job?: Job } = {};
+  const pool = threads && threadPool();
+  if (pool) own.job = pool.register(program.module, memory, threads, Object.keys(exports), most, own);
+  /** Runs an export: shared with other threads where one of the functions it calls has work for them. */
+  const call = (name: string, count: number, functions: readonly string[]) => {
+    const here = exports[name] as (count: number, ...of: number[]) => void;
+    if (!threads) here(count);
+    else if (pool && functions.some((f) => threads.functions.has(f))) pool.call(own.job!, name, count, here);
+    else here(count, 0, 1, 0);
+  };
+
   return {
     info: {
       backend: "wasm",
@@ -89,6 +119,7 @@ export function compileMachine(
       reason,
       compileMilliseconds: performance.now() - start,
       arenaBytes: compiled.memoryBytes,
+      threads: threads ? most : 1,
     },
     kernels: (name) =>
       named(compiled.apart, "profiled function", name).map((k) => ({ ...k, run: exports[k.entry] as (turns: number) => void })),
@@ -97,26 +128,31 @@ export function compileMachine(
       copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1, values, `cell "${name}"`),
     run: (name, given = {}, steps = 1) => {
       put(name, given, steps);
-      (exports[`run:${name}`] as (steps: number) => void)(steps);
+      call(`run:${name}`, steps, [name]);
       return take(name, steps);
     },
     repeat: (sequence, given, repeats) => {
       const parts = named(traced.sequences, "sequence", sequence).filter((p) => p.times > 0);
       for (const { run, times } of parts) put(run, given[run] ?? {}, times * repeats);
-      (exports[`repeat:${sequence}`] as (repeats: number) => void)(repeats);
+      call(
+        `repeat:${sequence}`,
+        repeats,
+        parts.map((p) => p.run),
+      );
       return Object.fromEntries(parts.map(({ run, times }) => [run, take(run, times * repeats)]));
     },
   };
 }
 
-function memoryOf(bytes: number): WebAssembly.Memory {
+function memoryOf(bytes: number, shared: boolean): WebAssembly.Memory {
   const gigabytes = (bytes / 2 ** 30).toFixed(1);
   if (bytes > 2 ** 32)
     throw new UserError(
       `this program needs ${gigabytes} GB of memory, and WebAssembly has 4 GB at most; take fewer rows, a smaller batch or float32.`,
     );
   try {
-    return new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+    const pages = Math.ceil(bytes / pageBytes);
+    return new WebAssembly.Memory(shared ? { initial: pages, maximum: pages, shared } : { initial: pages });
   } catch (cause) {
     throw new UserError(
       `there is no room for the ${gigabytes} GB of memory that this program needs; take fewer rows, a smaller batch or float32.`,

@@ -1,5 +1,23 @@
 // Loop nests over pointers: code inside a nest says which strides it walks by, and the nest moves the pointers.
-import { type Code, type FunctionBuilder, branchIf, get, globalGet, i32, iadd, imul, isub, loop, set, tee } from "./code.ts";
+import {
+  type Code,
+  type FunctionBuilder,
+  branchIf,
+  get,
+  globalGet,
+  i32,
+  iadd,
+  idivu,
+  ilt,
+  iltu,
+  imul,
+  iselect,
+  isub,
+  loop,
+  set,
+  tee,
+  when,
+} from "./code.ts";
 
 /** Part of an axis: `count` turns of `step` elements. */
 export interface Segment {
@@ -11,8 +29,11 @@ export interface Segment {
 export interface Axis {
   readonly id: number;
   readonly segments: readonly Segment[];
+  /** Each thread takes its part of the turns. */
+  readonly divided?: boolean;
 }
 
+export const turnsOf = (axis: Axis): number => axis.segments.reduce((n, s) => n + s.count, 0);
 export const span = (axis: Axis): number => axis.segments.reduce((n, s) => n + s.step * s.count, 0);
 
 /** `total` elements in steps of `step`, and a last shorter one where it does not divide. */
@@ -24,6 +45,12 @@ export const segmented = (total: number, step: number): Segment[] => {
 /** Bytes from one element to the next, by axis. */
 export type Pattern = ReadonlyMap<number, number>;
 
+/** Locals: turns from one to before the other. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Pointer {
   readonly local: number;
   readonly pattern: Pattern;
@@ -31,14 +58,25 @@ interface Pointer {
 
 /** The global that counts the steps of a call: arguments and results of a step lie `slice` bytes after the last ones. */
 export const stepGlobal = 0;
+/** Which thread this is, and how many take part in the call: only in modules that are made for several. */
+export const threadGlobal = 1;
+export const threadsGlobal = 2;
+/** 1 where this thread may sleep at a barrier. */
+export const patientGlobal = 3;
 
 export class Nest {
   readonly fn: FunctionBuilder;
   #pointers = new Map<string, Pointer>();
   #moves: (() => void)[] = [];
+  #isDivided = false;
 
   constructor(fn: FunctionBuilder) {
     this.fn = fn;
+  }
+
+  /** Whether threads divide its work. */
+  get isDivided(): boolean {
+    return this.#isDivided;
   }
 
   get patterns(): Pattern[] {
@@ -78,10 +116,15 @@ export class Nest {
     const axis = rest[0];
     if (!axis) return body(at);
     const out: Code[] = [];
+    const part = axis.divided ? this.#part(turnsOf(axis)) : null;
+    let before = 0;
     for (const segment of axis.segments) {
       const inner = this.#level(rest.slice(1), depth + 1, [...at, segment], body);
       const forward = this.#moved(axis.id, segment.step);
-      if (segment.count === 1) out.push(inner, forward);
+      if (part) {
+        out.push(this.#dividedTurns(axis.id, segment, before, part, inner, forward));
+        before += segment.count;
+      } else if (segment.count === 1) out.push(inner, forward);
       else {
         const left = this.fn.i32();
         out.push(set(left, i32(segment.count)), loop([inner, forward, branchIf(0, tee(left, isub(get(left), i32(1))))]));
@@ -91,13 +134,45 @@ export class Nest {
     return out;
   }
 
-  /** Code that moves every pointer along `axis`, filled in at the end. */
-  #moved(axis: number, elements: number): Code {
+  /** Locals that hold this thread's first turn of so many, and the one after its last. */
+  #part(turns: number): Part {
+    this.#isDivided = true;
+    const part = { from: this.fn.i32(), to: this.fn.i32() };
+    const share = (thread: Code) => idivu(imul(thread, i32(turns)), globalGet(threadsGlobal));
+    this.fn.prologue.push(
+      set(part.from, share(globalGet(threadGlobal))),
+      set(part.to, share(iadd(globalGet(threadGlobal), i32(1)))),
+    );
+    return part;
+  }
+
+  /** The turns of `segment` that are this thread's, perhaps none; pointers pass over the others. `before`: turns before it. */
+  #dividedTurns(axis: number, { step, count }: Segment, before: number, part: Part, inner: Code, forward: Code): Code {
+    // Unsigned, so that what lies before the part is far behind it.
+    const mine = iltu(isub(i32(before), get(part.from)), isub(get(part.to), get(part.from)));
+    if (count === 1) return [when(mine, inner), forward];
+    const [first, last, left] = [this.fn.i32(), this.fn.i32(), this.fn.i32()];
+    const clamped = (local: number, turn: number): Code => [
+      set(local, isub(get(turn), i32(before))),
+      set(local, iselect(get(local), i32(0), ilt(i32(0), get(local)))),
+      set(local, iselect(get(local), i32(count), ilt(get(local), i32(count)))),
+    ];
+    return [
+      clamped(first, part.from),
+      clamped(last, part.to),
+      this.#moved(axis, step, get(first)),
+      when(tee(left, isub(get(last), get(first))), loop([inner, forward, branchIf(0, tee(left, isub(get(left), i32(1))))])),
+      this.#moved(axis, step, isub(i32(count), get(last))),
+    ];
+  }
+
+  /** Code that moves every pointer along `axis`, `times` over, filled in at the end. */
+  #moved(axis: number, elements: number, times: Code | null = null): Code {
     const slot: Code[] = [];
     this.#moves.push(() => {
       for (const { local, pattern } of this.#pointers.values()) {
         const bytes = (pattern.get(axis) ?? 0) * elements;
-        if (bytes) slot.push(set(local, iadd(get(local), i32(bytes))));
+        if (bytes) slot.push(set(local, iadd(get(local), times ? imul(times, i32(bytes)) : i32(bytes))));
       }
     });
     return slot;

@@ -47,7 +47,7 @@ function trial(): boolean {
     functions: { product: { capacity: turns, trace: ({ a, b }) => ({ cells: { c: a.dot(b) } }) } },
   });
   const [narrow, wide] = [false, true].map((wide) => {
-    const compiled = compile(traced, { dtype: "float32", fma: true, wide, pairs: wide });
+    const compiled = compile(traced, { dtype: "float32", fma: true, wide, pairs: wide, threads: null });
     const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / 65536) });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), { host: { memory } });
     const view = (cell: string) =>

@@ -1,18 +1,24 @@
 // Products whose factors are contiguous along the sum: lanes run along it, and each sum is folded over its lanes at the end.
 import { type Code, branchIf, get, i32, iadd, ine, isub, loop, set, tee } from "../code.ts";
 import { type Axis, merged } from "../nest.ts";
-import { type Site, axesOf, members, site } from "./context.ts";
+import { type Site, axesOf, divided, members, site } from "./context.ts";
 import { type Factor, type Inner, inOrderOf, joined, strideOf, without } from "./factor.ts";
 import { balanced, tiledAxis } from "./tile.ts";
 
 /** Memory for the sums of one tile, two vectors each. */
 export const tileBytes = 64 * 32;
 
+/** Where a thread's partial sums lie: a constant address, and how far this thread's are from there. */
+export interface Partial {
+  readonly address: number;
+  readonly own: Code;
+}
+
 /**
- * Even and odd vectors are added up apart and meet in memory at `address`: neighbours there are what V8 joins into 256-bit
+ * Even and odd vectors are added up apart and meet in memory, at `partial`: neighbours there are what V8 joins into 256-bit
  * vectors. The order of a sum does not depend on the tile, so it is the same where nothing is joined.
  */
-export function alongLanes(s: Site, a: Factor, b: Factor, inner: readonly Inner[], address: number): Code {
+export function alongLanes(s: Site, a: Factor, b: Factor, inner: readonly Inner[], partial: Partial): Code {
   const { lanes: v, nest, fn } = s;
   const bytes = a.buffer.bytes;
   const draft = site(s.context, s.kernel);
@@ -41,7 +47,7 @@ export function alongLanes(s: Site, a: Factor, b: Factor, inner: readonly Inner[
   const rest = run.total - whole;
   const main = around.length > 0 ? 0 : whole - (whole % (2 * v.count));
   const halves = main > 0 ? [0, 1] : [0];
-  return nest.loops([...axes, ...tiles], (at) => {
+  return nest.loops(divided(s.context, [...axes, ...tiles]), (at) => {
     const lines = rows ? at[axes.length].step : 1;
     const across = columns ? at.at(-1)!.step : 1;
     const each = <T>(count: number, of: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => of(i));
@@ -69,9 +75,9 @@ export function alongLanes(s: Site, a: Factor, b: Factor, inner: readonly Inner[
       const left = fn.i32();
       return [set(left, i32(turns)), loop([body, branchIf(0, tee(left, isub(get(left), i32(1))))])];
     };
-    const slot = (i: number, j: number) => address + 32 * (i * across + j);
+    const slot = (i: number, j: number) => partial.address + 32 * (i * across + j);
     const total = (i: number, j: number): Code =>
-      halves.length === 1 ? get(sums[i][j][0]) : v.add(v.load(i32(0), slot(i, j)), v.load(i32(0), slot(i, j) + 16));
+      halves.length === 1 ? get(sums[i][j][0]) : v.add(v.load(partial.own, slot(i, j)), v.load(partial.own, slot(i, j) + 16));
     const start = (f: Factor, step: number) =>
       iadd(get(nest.pointer(without(f.strides, ids), f.buffer.slice)), i32(f.buffer.address + f.offset + lowest(f, step)));
     const tail: Code =
@@ -97,7 +103,9 @@ export function alongLanes(s: Site, a: Factor, b: Factor, inner: readonly Inner[
               set(pb, iadd(get(pb), i32(32))),
               branchIf(0, ine(tee(pa, iadd(get(pa), i32(32))), get(end))),
             ]),
-            sums.map((row, i) => row.map((sum, j) => sum.map((local, h) => v.store(i32(0), get(local), slot(i, j) + 16 * h)))),
+            sums.map((row, i) =>
+              row.map((sum, j) => sum.map((local, h) => v.store(partial.own, get(local), slot(i, j) + 16 * h))),
+            ),
             // What is left over goes on from nothing and joins at the end.
             sums.map((row) => row.map((sum) => set(sum[0], v.constant(0)))),
           ]

@@ -3,10 +3,11 @@ import { type Index, fixed, loopIndex } from "../../op.ts";
 import type { Shape } from "../../ndarray.ts";
 import type { Tensor } from "../../tensor.ts";
 import { Body, type Buffer } from "../body.ts";
-import { type Code, FunctionBuilder, type ModuleBuilder } from "../code.ts";
+import { mostThreads } from "../barrier.ts";
+import { type Code, FunctionBuilder, type ModuleBuilder, get, globalGet, i32, imul, set } from "../code.ts";
 import { type Lanes, lanesOf } from "../lanes.ts";
 import { type Layout, layoutOf, roundUp } from "../layout.ts";
-import { Nest } from "../nest.ts";
+import { type Axis, Nest, threadGlobal, turnsOf } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
 
 export interface KernelContext {
@@ -18,8 +19,10 @@ export interface KernelContext {
   /** Tiles for 256-bit vectors, which the engine makes of neighbouring pairs. */
   readonly wide: boolean;
   readonly bufferOf: (t: Tensor) => Buffer | undefined;
-  /** Address of `bytes` of memory that nobody else uses while the kernel runs. */
+  /** Address of `bytes` of memory that no other kernel uses while this one runs; all threads share it. */
   readonly scratch: (bytes: number) => number;
+  /** Takes in the functions that divide their work among threads; null where the kernel is too small for several. */
+  readonly divided: Set<number> | null;
 }
 
 /** One kernel under construction. */
@@ -39,9 +42,34 @@ export function site(context: KernelContext, kernel: Kernel): Site {
 }
 
 /** Closes the function and gives its index. */
-export function close({ context, fn, nest }: Site, code: Code): number {
+export function close({ context, fn, nest }: Pick<Site, "context" | "fn" | "nest">, code: Code): number {
   nest.finish();
-  return context.module.add(fn, code);
+  const index = context.module.add(fn, code);
+  if (nest.isDivided) context.divided?.add(index);
+  return index;
+}
+
+/** Turns from which an axis keeps several threads busy about equally. */
+const many = 16;
+
+/**
+ * The axes, one of them divided among threads where the kernel is large: the outermost that has turns enough, else the one
+ * that has most, of those that `may` be. None may be an axis that is summed over, so that the order of a sum is the same on any number of threads.
+ */
+export function divided({ divided }: KernelContext, axes: readonly Axis[], may = (_: Axis) => true): readonly Axis[] {
+  if (!divided) return axes;
+  const turns = axes.map((axis) => (may(axis) ? turnsOf(axis) : 0));
+  const most = Math.max(0, ...turns);
+  const chosen = turns.findIndex((n) => n >= Math.min(many, most));
+  return most < 2 ? axes : axes.map((axis, i) => (i === chosen ? { ...axis, divided: true } : axis));
+}
+
+/** Scratch of which every thread has its own: bytes for all of them, and the code of how far this one's lies behind the first. */
+export function perThread({ context, fn }: Site, bytes: number): { readonly total: number; readonly own: Code } {
+  if (!context.divided) return { total: bytes, own: i32(0) };
+  const own = fn.i32();
+  fn.prologue.push(set(own, imul(globalGet(threadGlobal), i32(bytes))));
+  return { total: bytes * mostThreads, own: get(own) };
 }
 
 /** The element that stands at the loops of its own axes. */

@@ -5,7 +5,7 @@ import { type Buffer } from "../body.ts";
 import { roundUp } from "../layout.ts";
 import type { Kernel } from "../schedule.ts";
 import { alongLanes, tileBytes } from "./along-lanes.ts";
-import { type KernelContext, type Site, close, site } from "./context.ts";
+import { type KernelContext, type Site, close, perThread, site } from "./context.ts";
 import { elementwise } from "./elementwise.ts";
 import { type Factor, type Inner, factor, firstInner, inOrderOf, joined, strideOf } from "./factor.ts";
 import { type Packing, type Panels, pack, packedBytes, panelsOf } from "./pack.ts";
@@ -113,11 +113,12 @@ function folded(context: KernelContext, kernel: Kernel, a: Factor, b: Factor, in
   const s = site(context, { ...kernel, members: [] });
   const rest = kernel.members.length > 0;
   const kept = roundUp(s.layout.size * s.lanes.bytes, 64);
-  const address = context.scratch(kept + tileBytes);
+  const partial = perThread(s, tileBytes);
+  const address = context.scratch(kept + partial.total);
   const aside: Buffer = { address, layout: s.layout, bytes: s.lanes.bytes, kind: "real", slice: 0 };
   const buffer = context.bufferOf(head) ?? (rest ? aside : undefined);
   const own: KernelContext = { ...context, bufferOf: (t) => (t === head ? buffer : context.bufferOf(t)) };
   const sums = { ...s, context: own };
-  const made = close(sums, alongLanes(sums, a, b, inner, address + kept));
+  const made = close(sums, alongLanes(sums, a, b, inner, { address: address + kept, own: partial.own }));
   return rest ? [made, elementwise(own, { ...kernel, head: null })] : [made];
 }

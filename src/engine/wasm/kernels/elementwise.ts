@@ -4,7 +4,7 @@ import { cost } from "./cost.ts";
 import { type Axis, merged, segmented } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
 import type { Code } from "../code.ts";
-import { type KernelContext, axesOf, close, members, sideBySide, site } from "./context.ts";
+import { type KernelContext, axesOf, close, divided, members, sideBySide, site } from "./context.ts";
 
 export function elementwise(context: KernelContext, kernel: Kernel): number {
   // A first pass only asks which strides the code walks by; then loops that run as one are merged.
@@ -20,7 +20,7 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
     id,
     segments: i === axes.length - 1 ? segmented(total, unroll * count) : [{ step: 1, count: total }],
   }));
-  const code = s.nest.loops(segments, (at) => {
+  const code = s.nest.loops(divided(context, segments), (at) => {
     const vectors = along === null ? 1 : at.at(-1)!.step / count;
     const splats = new Map<string, Code>();
     return sideBySide(

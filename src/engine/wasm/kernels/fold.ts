@@ -5,9 +5,9 @@ import { Body } from "../body.ts";
 import { type Code, get } from "../code.ts";
 import type { Axis } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
-import { type KernelContext, axesOf, close, ownIndex, site } from "./context.ts";
+import { type KernelContext, type Site, axesOf, close, divided, ownIndex, site } from "./context.ts";
 
-export function fold(context: KernelContext, kernel: Kernel): number {
+export function fold(context: KernelContext, kernel: Kernel): readonly number[] {
   const s = site(context, kernel);
   const { nest, lanes: v, layout } = s;
   const t = kernel.head!;
@@ -23,11 +23,19 @@ export function fold(context: KernelContext, kernel: Kernel): number {
   const once = windows.every(
     (w) => w.stride === extentOf(w) && w.dilation === 1 && source.shape[w.axis] * w.stride === t.shape[w.axis],
   );
-  const clear = once
-    ? []
-    : nest.loops([{ id: clearing, segments: [{ step: v.count, count: out.layout.size / v.count }] }], () =>
-        v.store(get(nest.pointer(new Map([[clearing, out.bytes]]), out.slice)), v.constant(0), out.address),
-      );
+  const clearTo = ({ nest, lanes: v }: Site): Code =>
+    nest.loops(divided(context, [{ id: clearing, segments: [{ step: v.count, count: out.layout.size / v.count }] }]), () =>
+      v.store(get(nest.pointer(new Map([[clearing, out.bytes]]), out.slice)), v.constant(0), out.address),
+    );
+  // Threads must all have cleared before the first of them adds: then it is a function of its own.
+  const apart = !once && context.divided !== null;
+  const clear = once || apart ? [] : clearTo(s);
+  const closed = (code: Code): number[] => {
+    const first = apart ? site(context, kernel) : null;
+    return [...(first ? [close(first, clearTo(first))] : []), close(s, [clear, code])];
+  };
+  // Windows of one thread may not reach into another's part.
+  const free = (axes: readonly Axis[]) => divided(context, axes, ({ id }) => id < t.rank && windows.every((w) => w.axis !== id));
   // Lanes run along the contiguous axis, unless windows move along it by more than one number: then it goes number by number.
   const moving = windows.find((w) => w.axis === layout.contiguous);
   const along = layout.contiguous >= 0 && (moving?.stride ?? 1) === 1 ? layout.contiguous : null;
@@ -43,7 +51,7 @@ export function fold(context: KernelContext, kernel: Kernel): number {
     const sum = once ? x : v.add(body.load(out, to), x);
     return [body.statements, body.store(out, to, sum)];
   };
-  if (along === null) return close(s, [clear, nest.loops(outer, () => added(null))]);
+  if (along === null) return closed(nest.loops(free(outer), () => added(null)));
   const total = source.shape[along];
   // Behind the last place of a window others stand: what does not fill a vector is added number by number.
   const whole = moving ? total - (total % v.count) : Math.ceil(total / v.count) * v.count;
@@ -54,7 +62,7 @@ export function fold(context: KernelContext, kernel: Kernel): number {
       ...(total > whole ? [{ step: 1, count: total - whole }] : []),
     ],
   };
-  return close(s, [clear, nest.loops([...outer, lanes], (segments) => added(segments.at(-1)!.step === v.count ? along : null))]);
+  return closed(nest.loops(free([...outer, lanes]), (segments) => added(segments.at(-1)!.step === v.count ? along : null)));
 }
 
 /** The loop that clears. */

@@ -4,7 +4,7 @@ import { lanesOf } from "../lanes.ts";
 import { roundUp } from "../layout.ts";
 import { type Axis, Nest, segmented } from "../nest.ts";
 import type { Buffer } from "../body.ts";
-import type { Site } from "./context.ts";
+import { type Site, close, divided } from "./context.ts";
 import { type Factor, type Inner, strideOf } from "./factor.ts";
 
 /** Columns packed panel by panel, as a register tile reads them. */
@@ -57,33 +57,35 @@ export function pack(s: Site, packing: Packing, address: number): { readonly fn:
   const backwards = [...strides.values()].some((n) => n < 0);
   const once = (axes: readonly { id: number; total: number }[]): Axis[] =>
     axes.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));
-  const code = nest.loops([...once(outside), { id: along, segments: segmented(roundUp(columns, v.count), width) }], (at) => {
-    const panel = at.at(-1)!.step;
-    const steps = new Map(panels.strides);
-    let step = panel * v.bytes;
-    for (const { id, total } of [...inner].reverse()) {
-      steps.set(id, step);
-      step *= total;
-    }
-    return nest.loops(
-      once(inner),
-      () => {
-        const pointer = get(nest.pointer(strides, buffer.slice));
-        const [source, base] = backwards
-          ? [iadd(pointer, i32(from + Math.min(0, stride) * v.count * (panel / v.count))), -Math.min(0, stride) * panel]
-          : [pointer, from];
-        const target = get(nest.pointer(steps));
-        const x = Array.from({ length: panel / v.count }, () => fn.v128());
-        return [
-          x.map((l, j) =>
-            set(l, stride === v.bytes ? v.load(source, base + 16 * j) : v.gather(source, base + j * v.count * stride, stride)),
-          ),
-          x.map((l, j) => v.store(target, get(l), address + 16 * j)),
-        ];
-      },
-      true,
-    );
-  });
-  nest.finish();
-  return { fn: context.module.add(fn, code), panels };
+  const code = nest.loops(
+    divided(context, [...once(outside), { id: along, segments: segmented(roundUp(columns, v.count), width) }]),
+    (at) => {
+      const panel = at.at(-1)!.step;
+      const steps = new Map(panels.strides);
+      let step = panel * v.bytes;
+      for (const { id, total } of [...inner].reverse()) {
+        steps.set(id, step);
+        step *= total;
+      }
+      return nest.loops(
+        once(inner),
+        () => {
+          const pointer = get(nest.pointer(strides, buffer.slice));
+          const [source, base] = backwards
+            ? [iadd(pointer, i32(from + Math.min(0, stride) * v.count * (panel / v.count))), -Math.min(0, stride) * panel]
+            : [pointer, from];
+          const target = get(nest.pointer(steps));
+          const x = Array.from({ length: panel / v.count }, () => fn.v128());
+          return [
+            x.map((l, j) =>
+              set(l, stride === v.bytes ? v.load(source, base + 16 * j) : v.gather(source, base + j * v.count * stride, stride)),
+            ),
+            x.map((l, j) => v.store(target, get(l), address + 16 * j)),
+          ];
+        },
+        true,
+      );
+    },
+  );
+  return { fn: close({ context, fn, nest }, code), panels };
 }

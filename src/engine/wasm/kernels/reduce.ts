@@ -5,7 +5,7 @@ import { type Code, get, set } from "../code.ts";
 import { layoutOf } from "../layout.ts";
 import { type Axis, type Segment, segmented } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
-import { type KernelContext, type Site, axesOf, close, members, ownIndex, sideBySide, site } from "./context.ts";
+import { type KernelContext, type Site, axesOf, close, divided, members, ownIndex, sideBySide, site } from "./context.ts";
 
 export function reduce(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
@@ -28,7 +28,7 @@ function acrossRows(s: Site, inner: readonly { id: number; total: number }[]): C
     id,
     segments: id === along ? segmented(total, Math.min(4 * v.count, total)) : [{ step: 1, count: total }],
   }));
-  return nest.loops(outer, (at) => {
+  return nest.loops(divided(s.context, outer), (at) => {
     const vectors = at[outer.findIndex((a) => a.id === along)].step / v.count;
     const sums = Array.from({ length: vectors }, () => v.fn.v128());
     const splats = new Map<string, Code>();
@@ -54,7 +54,7 @@ function alongLanes(s: Site, inner: readonly { id: number; total: number }[], al
     id,
     segments: [{ step: 1, count: kernel.shape[id] }],
   }));
-  return nest.loops(outer, () => {
+  return nest.loops(divided(s.context, outer), () => {
     const sums = Array.from({ length: 4 }, () => v.fn.v128());
     const axes: Axis[] = inner.map(({ id, total }) => ({
       id,

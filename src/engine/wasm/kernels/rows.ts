@@ -5,7 +5,7 @@ import type { Buffer } from "../body.ts";
 import { type Code, get, i32, i32load, iadd, idivu, imul, iremu } from "../code.ts";
 import type { Axis } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
-import { type KernelContext, type Site, axesOf, close, site } from "./context.ts";
+import { type KernelContext, type Site, axesOf, close, divided, site } from "./context.ts";
 
 const once = (axes: readonly { id: number; total: number }[], shape: readonly number[]): Axis[] =>
   axes.map(({ id }) => ({ id, segments: [{ step: 1, count: shape[id] }] }));
@@ -49,7 +49,7 @@ export function gather(context: KernelContext, kernel: Kernel): number {
       vectors && i === axes.length - 1 ? { step: v.count, count: a.total / v.count } : { step: 1, count: t.shape[a.id] },
     ],
   }));
-  const code = nest.loops(loops, () => {
+  const code = nest.loops(divided(context, loops), () => {
     const row = i32load(
       get(
         nest.pointer(
@@ -126,7 +126,7 @@ export function reshape(context: KernelContext, kernel: Kernel): number {
   const [x, out] = [context.bufferOf(source)!, context.bufferOf(t)!];
   const logical = stridesOf(t.shape);
   const inner = stridesOf(source.shape);
-  const code = nest.loops(once(axesOf(t.shape, s.layout, v.count), t.shape), () => {
+  const code = nest.loops(divided(context, once(axesOf(t.shape, s.layout, v.count), t.shape)), () => {
     const flat = get(nest.pointer(new Map(t.shape.flatMap((n, d) => (n === 1 ? [] : [[d, logical[d]] as const])))));
     let at: Code = get(nest.pointer(new Map(), x.slice));
     source.shape.forEach((n, d) => {

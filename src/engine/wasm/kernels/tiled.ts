@@ -2,7 +2,7 @@
 import { type Code, branchIf, either, get, i32, iadd, ine, isub, loop, set, tee } from "../code.ts";
 import { roundUp } from "../layout.ts";
 import { type Axis, type Segment, merged, segmented } from "../nest.ts";
-import { type Site, axesOf, members, sideBySide, site } from "./context.ts";
+import { type Site, axesOf, divided, members, sideBySide, site } from "./context.ts";
 import { type Factor, type Inner, firstInner, inOrderOf, joined, strideOf, without } from "./factor.ts";
 import type { Panels } from "./pack.ts";
 import { balanced, tileOf, tiledAxis } from "./tile.ts";
@@ -62,6 +62,8 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
     ? [{ id: rows.id, segments: packedRows ? segmented(rows.total, whole) : balanced(rows.total, height) }]
     : [];
   const sums: Axis[] = pieces ? [{ id: loops[0].id, segments: pieces }] : [];
+  // Threads divide rows or columns, never a sum.
+  const shared = (axes: readonly Axis[]) => divided(s.context, axes, (axis) => !sums.includes(axis));
   const tile = (at: Spot) => tileCode(s, reading, loops, arrangement, at);
   const spot = (panel: Segment, line: Segment | undefined, sum: Segment | undefined): Spot => ({
     width: panel.step,
@@ -78,15 +80,15 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
     if (pieces && rows && inside.length === 0 && rows.total > block && columns >= 8 * width)
       return nest.loops([...onceEach(outside), ...sums, { id: rows.id, segments: segmented(rows.total, block) }], (around) =>
         nest.loops(
-          [
+          shared([
             panels,
             { id: rows.id, segments: packedRows ? segmented(around.at(-1)!.step, whole) : balanced(around.at(-1)!.step, height) },
-          ],
+          ]),
           (at) => tile(spot(at[0], at[1], around[outside.length])),
           true,
         ),
       );
-    return nest.loops([...onceEach(outside), panels, ...sums, ...onceEach(inside), ...lines], (at) => {
+    return nest.loops(shared([...onceEach(outside), panels, ...sums, ...onceEach(inside), ...lines]), (at) => {
       const panel = outside.length;
       return tile(spot(at[panel], rows ? at.at(-1) : undefined, pieces ? at[panel + 1] : undefined));
     });
@@ -95,7 +97,7 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
   return nest.loops([...onceEach(outside), { id: along, segments: segmented(columns, group) }], (around) => {
     const panels: Axis = { id: along, segments: segmented(around.at(-1)!.step, width) };
     return nest.loops(
-      [...sums, ...onceEach(inside), ...lines, panels],
+      shared([...sums, ...onceEach(inside), ...lines, panels]),
       (at) => tile(spot(at.at(-1)!, at.at(-2), pieces ? at[0] : undefined)),
       true,
     );

@@ -1,0 +1,34 @@
+// How long a kernel takes on one thread, roughly: decides what several threads are worth.
+import type { Contraction } from "../../ops/contraction.ts";
+import type { Tensor } from "../../tensor.ts";
+import type { Kernel } from "../schedule.ts";
+import { cost } from "./cost.ts";
+
+export interface Speed {
+  readonly dtype: "float32" | "float64";
+  readonly fma: boolean;
+  readonly wide: boolean;
+}
+
+/** Nanoseconds, right within a factor of two on today's processors. */
+export function nanoseconds({ head, members, shape }: Kernel, { dtype, fma, wide }: Speed): number {
+  const lanes = (dtype === "float64" ? 2 : 4) * (wide ? 2 : 1);
+  const size = shape.reduce((a, b) => a * b, 1);
+  /** Numbers in memory, each read and written, and the formulas over vectors. */
+  const loop = (numbers: number, formula: number) => numbers * (0.2 + (0.4 * formula) / lanes);
+  const own = members.length > 0 ? loop(size * members.length, cost(members) / members.length) : 0;
+  if (head === null) return own;
+  switch (head.op.kind) {
+    case "dot":
+      return own + (size * summed(head)) / (lanes * (fma ? 6 : 4));
+    case "reduce":
+    case "fold":
+      return own + loop(head.src[0].size, cost([head.src[0]]));
+    default:
+      return own + loop(head.size, 2);
+  }
+}
+
+/** Products that are added up for one number of the result. */
+const summed = ({ src: [a], arg }: Tensor): number =>
+  a.shape.slice(a.rank - (arg as Contraction).summed).reduce((n, m) => n * m, 1);

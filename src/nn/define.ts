@@ -1,7 +1,16 @@
 // `layer({...})`: the form in which layers are written, the built-in ones and a user's own.
-import { type NdArray, type Shape, Tensor, flatten, mapFlat, tensor } from "../engine/index.ts";
+import { NdArray, type Shape, Tensor, flatten, mapFlat, tensor } from "../engine/index.ts";
 import type { Initializer, InitializerConfig } from "../initialization/index.ts";
-import { type Declaration, type NumberOption, type Options, type Values, define, plugin } from "../options/index.ts";
+import {
+  type Declaration,
+  type NumberOption,
+  type Options,
+  UserError,
+  type Values,
+  define,
+  plugin,
+  written,
+} from "../options/index.ts";
 import type { Random } from "../random/index.ts";
 import { type Initializers, settle } from "./given.ts";
 import type { ArrayTree, Layer, LayerConfig, NumberTree, TensorTree } from "./layer.ts";
@@ -48,6 +57,8 @@ export interface LayerDefinition<H extends Record<string, NumberOption>, O exten
   state?(from: From<O, I>): S;
   /** Shape of one example's output; the input's by default. */
   output?(from: { readonly input: Shape; readonly options: Readonly<Values<O>> }): Shape;
+  /** Looks at data before it is used; throws a UserError for numbers that are none for this layer, such as ids out of range. */
+  checkInput?(from: { readonly x: NdArray; readonly options: Readonly<Values<O>> }): void;
   /** The formula: [batch, ...input] → [batch, ...output], and the next state where there is one. */
   apply(params: Traced<P>, x: Tensor, at: At<H, O, S>): Tensor | readonly [output: Tensor, state: Traced<S>];
 }
@@ -89,7 +100,7 @@ export function layer<
   const declaration = define<H, O>(definition);
   const make = (given: LayerOptions<H, O, I> = {}) => makeLayer(definition, declaration, given);
   const restore = ({ options }: LayerConfig, from: Restoring) =>
-    make(mapFlat(options, (v) => (typeof v === "object" ? from.initializer(v) : v)) as LayerOptions<H, O, I>);
+    make(mapFlat(options, (v) => (typeof v === "object" && "type" in v ? from.initializer(v) : v)) as LayerOptions<H, O, I>);
   return Object.assign(plugin(declaration, make), { restore });
 }
 
@@ -114,6 +125,7 @@ function makeLayer<
     hyper: hyper as NumberTree,
     config: { type: name, options: { ...options, ...hyper, ...mapFlat(initializers, ({ config }) => config) } },
     ...(definition.gives && { gives: definition.gives }),
+    ...(definition.checkInput && { checkInput: (x) => definition.checkInput!({ x, options }) }),
     init: (random, input) => ({
       params: defined(definition.params?.(from(random, input))),
       state: defined(definition.state?.(from(random, input))),
@@ -128,9 +140,41 @@ function makeLayer<
   };
 }
 
+type Filled<G, K extends keyof G> = Omit<G, K> & { readonly [N in K]-?: G[N] };
+/** A factory whose option `K` may stand alone in front: `conv2d(16, { kernel: 5 })` and `conv2d({ channels: 16, kernel: 5 })`. */
+export type FirstFactory<G, K extends keyof G> = ((
+  value: NonNullable<G[K]> | Filled<G, K>,
+  options?: Omit<G, K> & { readonly [N in K]?: never },
+) => Layer) & { readonly declaration: Declaration } & Restorable;
+
+/** Lets the option `key` stand in front, and asks for it. */
+export function first<G extends object, K extends keyof G & string>(factory: LayerFactory<G>, key: K): FirstFactory<G, K> {
+  const { declaration, restore } = factory;
+  const { name, options } = declaration;
+  const make = (value: NonNullable<G[K]> | Filled<G, K>, more: object = {}): Layer => {
+    const alone = typeof value !== "object" || Array.isArray(value);
+    const given = (alone ? { ...more, [key]: value } : value) as G;
+    if (given[key] === undefined)
+      throw new UserError(`${name}: say its ${key} (${options[key].about}), as in ${name}(${written(options[key].initial)}).`);
+    return factory(given);
+  };
+  return Object.assign(make, { declaration, restore });
+}
+
+/** The same where the option has a default that will do: `maxPool2d`, `maxPool2d(3)`, `maxPool2d({ window: 3, stride: 2 })`. */
+export function mayBeFirst<G extends object, K extends keyof G & string>(factory: LayerFactory<G>, key: K) {
+  const make = (value: NonNullable<G[K]> | G = {} as G, more: Omit<G, K> & { readonly [N in K]?: never } = {} as never): Layer =>
+    factory((typeof value !== "object" || Array.isArray(value) ? { ...more, [key]: value } : value) as G);
+  return Object.assign(make, { declaration: factory.declaration, restore: factory.restore });
+}
+
 /** The tree without entries that are undefined. */
 const defined = (tree: Arrays = {}): ArrayTree =>
-  Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined)) as ArrayTree;
+  Object.fromEntries(
+    Object.entries(tree).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value instanceof NdArray ? value : defined(value)]],
+    ),
+  );
 
 /** How many numbers a tree of parameters holds. */
 export const parameterCount = (params: ArrayTree): number =>

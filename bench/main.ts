@@ -26,8 +26,7 @@ for (const name of wanted ?? []) if (!known.includes(name)) usageError(`there is
 const chosen = peers.filter(({ name }) => name === "whetstone" || (wanted?.includes(name) ?? true));
 for (const { name, reason } of missing) if (wanted?.includes(name) ?? true) console.error(`bench: without ${name}: ${reason}`);
 
-const names = workloads.map(({ data }) => data);
-const arrays = await writeData(join(HERE, "results/data"), names);
+const arrays = await writeData(join(HERE, "results/data"), workloads);
 const ceilings = measureCeilings(python);
 const measured: Measured[] = [];
 for (const workload of workloads) {

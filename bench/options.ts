@@ -2,14 +2,14 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import type { Settings } from "./measure.ts";
-import { usual, type Workload, workloads } from "./workloads.ts";
+import { type Workload, workloads } from "./workloads.ts";
 
 const HELP = `Times Whetstone and its peers side by side and writes the table in bench/README.md.
 
 npm run bench -- [workloads] [options]
 npm run bench -- profile [workloads]    where our own step's time goes, kernel by kernel
 
-workloads           of ${workloads.map(({ name }) => name).join(" ")}; ${usual.join(" ")} by default
+workloads           of ${workloads.map(({ name }) => name).join(" ")}; all by default
 --python PATH       Python with torch, jax, numpy or scikit-learn; the one on the PATH by default
 --peers A,B         only these (and ours); --peers none for ours alone
 --rounds N          how often each is timed, in turn (default 7)
@@ -47,7 +47,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     workloads.find((w) => w.name === name) ??
     usageError(`there is no workload ${name}; there are ${workloads.map((w) => w.name).join(", ")}`);
   return {
-    workloads: (positionals.length > 0 ? positionals : usual).map(named),
+    workloads: positionals.length > 0 ? positionals.map(named) : workloads,
     settings: { rounds: number("rounds", 1), sliceSeconds: number("slice", 0.001), quietSeconds: number("quiet", 0) },
     threads: number("threads", 1),
     python: findPython(values.python),

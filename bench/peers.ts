@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Workload } from "./workloads.ts";
+import { hasConvolution, hasDropout, type Workload } from "./workloads.ts";
 
 export interface Peer {
   /** As the table and the command line name it: `torch-fused`. */
@@ -78,13 +78,13 @@ const pythonPeers: readonly Candidate[] = [
   { name: "torch-compiled", package: "torch", script: "torch_peer.py", args: ["compiled"] },
   { name: "numpy", package: "numpy", script: "numpy_peer.py" },
   { name: "jax-jit", package: "jax", script: "jax_peer.py", args: ["jit"] },
-  { name: "jax-scan", package: "jax", script: "jax_peer.py", args: ["scan"] },
+  { name: "jax-loop", package: "jax", script: "jax_peer.py", args: ["loop"] },
   {
     name: "scikit-learn",
     package: "sklearn",
     script: "sklearn_peer.py",
     comparable: ({ shuffle, name }) => name === "W1" && !shuffle,
-    can: ({ dropout }) => dropout === 0,
+    can: (w) => !hasConvolution(w) && !hasDropout(w),
   },
 ];
 

@@ -34,9 +34,9 @@ function made(layer: Layer): LayerLike {
     case "dense":
       return nn.dense(layer.units);
     case "conv":
-      return imageLayer("conv2d")(layer.filters, { size: layer.size, padding: "same" });
+      return imageLayer("conv2d")(layer.filters, { kernel: layer.size, padding: "same" });
     case "maxPool":
-      return imageLayer("maxPool2d")({ size: layer.size });
+      return imageLayer("maxPool2d")(layer.size);
     case "relu":
       return nn.relu;
     case "flatten":
@@ -54,12 +54,9 @@ export interface Ours {
   fill(made: Machine): void;
 }
 
-/** `capacity`: most steps of one call into WebAssembly. */
-export function ours(workload: Workload, load: (name: string) => Loaded, capacity: number): Ours {
-  const { data, batch, rows, input, layers, outputs, learningRate } = workload;
+export function dataOf({ data, rows, outputs }: Workload, load: (name: string) => Loaded): Dataset {
   const [x, y] = [load(`${data}.x`), load(`${data}.y`)];
-  const model = nn.sequential(...layers.map(made));
-  const train: Dataset = {
+  return {
     name: data,
     // A regression of the library has one output; as many as classes are allowed, and W6 has 1024.
     task: outputs > 1 ? "multiclass" : "binary",
@@ -68,6 +65,15 @@ export function ours(workload: Workload, load: (name: string) => Loaded, capacit
     features: [],
     classes: Array.from({ length: outputs }, (_, i) => String(i)),
   };
+}
+
+export const modelOf = ({ layers }: Workload) => nn.sequential(...layers.map(made));
+
+/** `capacity`: most steps of one call into WebAssembly. */
+export function ours(workload: Workload, load: (name: string) => Loaded, capacity: number): Ours {
+  const { data, batch, input, layers, learningRate } = workload;
+  const train = dataOf(workload, load);
+  const model = modelOf(workload);
   const options = {
     model,
     data: { train },

@@ -14,4 +14,5 @@ export declare function usedRows(of: { readonly rows: number; readonly batch: nu
 /** Answers the bench's questions for `build`, which is given the workload and a reader of its arrays by name. */
 export declare function serve(
   build: (workload: Workload, load: (name: string) => Loaded) => { readonly note?: string; run(steps: number): Iterable<number> },
+  others?: Readonly<Record<string, (question: never) => unknown>>,
 ): Promise<void>;

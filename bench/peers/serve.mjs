@@ -67,8 +67,9 @@ export function batches({ data, batch, shuffle }, load) {
 /**
  * @param build (workload, load) => { step(): handle, read(handle): number, finish?(): void, dispose?(): void, note? }; each may return a promise.
  *   Or { run(steps): losses } where many steps go in one call.
+ * @param others answers that this library gives in its own way: `{ search: (question) => answer }`
  */
-export async function serve(build) {
+export async function serve(build, others = {}) {
   let current = null;
   const run = async (model, steps, reading) => {
     if (model.run) return model.run(steps);
@@ -112,7 +113,8 @@ export async function serve(build) {
       }
       return { losses };
     },
-    memory: () => ({ bytes: peakBytes() }),
+    ...others,
+    memory: () => ({ bytes: peakBytes(), resident: process.memoryUsage().rss }),
   };
   for await (const line of createInterface({ input: process.stdin })) {
     const question = JSON.parse(line);

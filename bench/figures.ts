@@ -36,8 +36,8 @@ function grid(
   across: number,
   top: number,
 ) {
-  const [left, gap, height, below] = [52, 58, 150, 62];
-  const width = (WIDTH - left - 12 - gap * (across - 1)) / across;
+  const [left, gap, height, below] = [52, 64, 150, 62];
+  const width = (WIDTH - left - 28 - gap * (across - 1)) / across;
   const places = panels.map((_, i) => ({
     x: left + (i % across) * (width + gap),
     y: top + 24 + Math.floor(i / across) * (height + below),
@@ -54,6 +54,15 @@ const key = (entries: readonly string[]): Layer[] => [
   ...entries.map((_, i) => symbols([{ x: 58 + i * 150, y: 12, fill: lookOf(i).color, size: 50 }])),
 ];
 
+/** Ticks at some of the swept values themselves, the last among them. */
+function sweptAxis(values: readonly number[]): Axis {
+  const every = Math.ceil(values.length / 4);
+  const ticks = values.filter((_, i) => (values.length - 1 - i) % every === 0);
+  const label = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 2 });
+  const [low, high] = [values[0] / 1.15, values[values.length - 1] * 1.15];
+  return { kind: "log", low, high, ticks: ticks.map((value) => ({ value, label: label.format(value) })) };
+}
+
 function scalingFigure(curves: readonly Curve[]) {
   const sweeps = [...new Set(curves.map(({ sweep }) => sweep))];
   const peers = [...new Set(curves.map(({ peer }) => peer))];
@@ -68,10 +77,7 @@ function scalingFigure(curves: readonly Curve[]) {
       .filter(({ y }) => y >= Math.min(...points.map((p) => p.y)));
     return {
       title: `µs a step by ${sweep}`,
-      x: logAxis(
-        points.map(({ x }) => x),
-        3,
-      )!,
+      x: sweptAxis(ours.map(({ x }) => x)),
       y: logAxis(
         points.map(({ y }) => y),
         4,
@@ -95,7 +101,7 @@ function scalingFigure(curves: readonly Curve[]) {
   });
   const { layers, height } = grid(panels, 3, 30);
   return {
-    spec: picture(WIDTH, height, [...key([...peers, "dashed: proportional"].slice(0, peers.length)), ...layers]),
+    spec: picture(WIDTH, height, [...key(peers), ...layers]),
     description: `Microseconds a step on logarithmic scales, ${peers.join(" and ")}, by ${sweeps.join(", ")}; dashed: as if time were proportional, through our last point.`,
   };
 }

@@ -79,8 +79,9 @@ export async function measure(
     const waiting = [...peers];
     const starter = async () => {
       for (let peer = waiting.shift(); peer; peer = waiting.shift()) {
-        const process = startPeer(peer, threads);
-        const runner = await guard(peer, process, () => start(peer!, process, workload, arrays));
+        const next = peer;
+        const process = startPeer(next, threads);
+        const runner = await guard(next, process, () => start(next, process, workload, arrays));
         if (runner) runners.push(runner);
       }
     };

@@ -15,8 +15,8 @@ class Net extends nn.Module {
     this.layers = [];
     for (let l = 0; l + 1 < widths.length; l++) {
       const linear = new nn.Linear(widths[l], widths[l + 1], "cpu", true);
-      linear.W._data = nested(load(`${data}.weight${l}`).data, widths[l], widths[l + 1]);
-      linear.b._data = Array.from(load(`${data}.bias${l}`).data);
+      Object.assign(linear.W, { _data: nested(load(`${data}.weight${l}`).data, widths[l], widths[l + 1]) });
+      Object.assign(linear.b, { _data: Array.from(load(`${data}.bias${l}`).data) });
       // Parameters are found among the module's own properties.
       this[`linear${l}`] = linear;
       this.layers.push(linear);

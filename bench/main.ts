@@ -28,7 +28,7 @@ const onceOnly = new Set(["W8", "scaling", "endurance"]);
 /** Workloads whose matrix products are compared with BLAS. */
 const limited = workloads.filter((w) => !hasConvolution(w) && /^W[346]/.test(w.name) && !w.name.includes("dropout"));
 /** About how long a part takes, where it is not as long as most. */
-const seconds: Readonly<Record<string, number>> = { W5: 120, W6: 90, W7: 180, W8: 180, limit: 30, scaling: 30, endurance: 10 };
+const seconds: Readonly<Record<string, number>> = { W5: 180, W6: 90, W7: 180, W8: 180, limit: 30, scaling: 30, endurance: 10 };
 
 if (options.command === "profile")
   for (const name of options.parts) {
@@ -73,8 +73,9 @@ async function measureAll({
       case "W7":
         return {
           kind: "search",
+          // Whoever knows one thread only has a process for each.
           ...(await search(
-            able.filter((peer) => peer.can(named("W3")!) && peer.name !== "brain.js"),
+            chosen.filter((peer) => peer.can(named("W3")!) && peer.name !== "brain.js"),
             arrays,
             threads,
             settings,

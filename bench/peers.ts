@@ -73,7 +73,9 @@ const npmPeers: readonly Candidate[] = [
     name: "js-pytorch",
     package: "js-pytorch",
     script: "jspytorch.mjs",
-    // Its only loss is the softmax cross-entropy.
+    // Its Adam does without the correction of the first steps.
+    comparable: never,
+    // Its only loss is the softmax cross-entropy, and a step takes seconds.
     can: ({ loss, name }) => loss === "softmax" && /^W4(:32)?$/.test(name),
   },
   { name: "brain.js", package: "brain.js", script: "brain.mjs", comparable: never, can: ({ name }) => /^W[123]$/.test(name) },

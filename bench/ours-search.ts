@@ -1,6 +1,7 @@
 /** Our side of W7: sixty runs handed to the library's own pool, which puts one on every core. */
 import { workerPool } from "../src/comparison/compare.node.ts";
 import { type Build, localPool, tasksOf } from "../src/comparison/pool.ts";
+import { limitThreads } from "../src/engine/wasm/threads.ts";
 import { binaryCrossEntropy } from "../src/losses/index.ts";
 import { adam } from "../src/optimization/index.ts";
 import { l2 } from "../src/regularization/index.ts";
@@ -28,6 +29,8 @@ export function build({ workload, arrays, runs, epochs }: SearchQuestion): Build
 
 /** The training loss of every network after its last epoch. */
 export async function answer(question: SearchQuestion, threads: number): Promise<{ losses: number[] }> {
+  // The pool's workers hold their runs to one thread each; without workers this is where it is said.
+  limitThreads(threads);
   const source = { module: import.meta.url, export: "build", argument: question };
   const pool = threads > 1 ? workerPool(source, { workers: threads }) : localPool(build(question));
   try {

@@ -2,29 +2,39 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import type { Settings } from "./measure.ts";
-import { usual, type Workload, workloads } from "./workloads.ts";
+import { workloads } from "./workloads.ts";
 
-const HELP = `Times Whetstone and its peers side by side and writes the table in bench/README.md.
+/** What can be measured, in the order in which it is. */
+export const partNames = [...workloads.map(({ name }) => name), "W7", "W8", "limit", "scaling", "endurance"];
 
-npm run bench -- [workloads] [options]
+const HELP = `Times Whetstone and its peers side by side and writes the tables and figures in bench/README.md.
+
+npm run bench -- [parts] [options]      measures some parts again; the README keeps the others
+npm run bench -- all [options]          forgets what was measured, measures everything with 1 and 2 threads
 npm run bench -- profile [workloads]    where our own step's time goes, kernel by kernel
+npm run bench -- render                 writes the README from what was measured
 
-workloads           of ${workloads.map(({ name }) => name).join(" ")}; ${usual.join(" ")} by default
---python PATH       Python with torch, jax, numpy or scikit-learn; the one on the PATH by default
+parts               of ${partNames.join(" ")}; the workloads by default
+--python PATH       Python with torch, jax, keras, numpy or scikit-learn; the one on the PATH by default
 --peers A,B         only these (and ours); --peers none for ours alone
+--threads 1,2       how many threads every library gets that takes them; each number has its own tables (default 1)
 --rounds N          how often each is timed, in turn (default 7)
 --slice SECONDS     how long one timing takes (default 0.25)
---quiet SECONDS     how long to wait, for each workload, until other programs leave the machine alone (default 30)
---threads N         threads for every library that takes them (default 1)
---no-write          print only, leave bench/README.md as it is`;
+--quiet SECONDS     how long to wait, for each part, until other programs leave the machine alone (default 30)
+--mnist FOLDER      take W5's pictures from MNIST's IDX files there; drawn ones by default
+--no-write          print only, leave bench/README.md and what was measured before as they are`;
 
 export interface BenchOptions {
-  readonly workloads: readonly Workload[];
+  readonly command: "measure" | "profile" | "render";
+  /** Everything measured before is forgotten. */
+  readonly all: boolean;
+  readonly parts: readonly string[];
   readonly settings: Settings;
-  readonly threads: number;
+  readonly threads: readonly number[];
   readonly python: string | null;
   /** Null for all. */
   readonly peers: readonly string[] | null;
+  readonly mnist: string | null;
   readonly write: boolean;
 }
 
@@ -39,19 +49,28 @@ export function readOptions(args: readonly string[]): BenchOptions {
     console.log(HELP);
     process.exit(0);
   }
-  const number = (name: "rounds" | "slice" | "quiet" | "threads", low: number): number => {
+  const number = (name: "rounds" | "slice" | "quiet", low: number): number => {
     const value = Number(values[name]);
     return value >= low ? value : usageError(`--${name} takes a number of at least ${low}, got ${values[name]}`);
   };
-  const named = (name: string): Workload =>
-    workloads.find((w) => w.name === name) ??
-    usageError(`there is no workload ${name}; there are ${workloads.map((w) => w.name).join(", ")}`);
+  const [first, ...rest] = positionals;
+  const command = first === "profile" || first === "render" ? first : "measure";
+  const all = first === "all";
+  const parts = command !== "measure" || all ? rest : positionals;
+  for (const name of parts)
+    if (!partNames.includes(name)) usageError(`there is no part ${name}; there are ${partNames.join(", ")}`);
+  const threads = (values.threads ?? (all ? "1,2" : "1")).split(",").map(Number);
+  if (threads.some((n) => !Number.isInteger(n) || n < 1))
+    usageError(`--threads takes numbers such as 1,2; got ${values.threads}`);
   return {
-    workloads: (positionals.length > 0 ? positionals : usual).map(named),
+    command,
+    all,
+    parts: parts.length > 0 ? parts : all ? partNames : workloads.map(({ name }) => name),
     settings: { rounds: number("rounds", 1), sliceSeconds: number("slice", 0.001), quietSeconds: number("quiet", 0) },
-    threads: number("threads", 1),
+    threads,
     python: findPython(values.python),
     peers: values.peers === undefined ? null : values.peers.split(",").filter((name) => name !== "none"),
+    mnist: values.mnist ?? null,
     write: !values["no-write"],
   };
 }
@@ -68,7 +87,8 @@ function parse(args: readonly string[]) {
         rounds: { type: "string", default: "7" },
         slice: { type: "string", default: "0.25" },
         quiet: { type: "string", default: "30" },
-        threads: { type: "string", default: "1" },
+        threads: { type: "string" },
+        mnist: { type: "string" },
         "no-write": { type: "boolean", default: false },
       },
     });

@@ -2,12 +2,14 @@
 import type { Dataset } from "../src/data/index.ts";
 import { type Machine, type MachineDefinition, ndarray } from "../src/engine/index.ts";
 import { binaryCrossEntropy, meanSquaredError, softmaxCrossEntropy } from "../src/losses/index.ts";
-import { dense, dropout, relu, sequential } from "../src/nn/index.ts";
+import type { LayerLike } from "../src/nn/composite.ts";
+import * as nn from "../src/nn/index.ts";
 import { adam, gradientDescent, momentum } from "../src/optimization/index.ts";
 import { random } from "../src/random/index.ts";
 import { l2 } from "../src/regularization/index.ts";
 import { network } from "../src/training/network.ts";
-import type { Loaded } from "./peers/serve.mjs";
+import type { Layer } from "./layers.ts";
+import { type Loaded, usedRows } from "./peers/serve.mjs";
 import type { Workload } from "./workloads.ts";
 
 const losses = { binary: binaryCrossEntropy, softmax: softmaxCrossEntropy, squared: meanSquaredError };
@@ -17,9 +19,33 @@ const optimizers = {
   adam: (learningRate: number) => adam({ learningRate }),
 };
 
-function model({ widths, dropout: rate }: Workload) {
-  const hidden = widths.slice(1, -1).flatMap((units) => [dense(units), relu, ...(rate > 0 ? [dropout({ rate })] : [])]);
-  return sequential(...hidden, dense(widths[widths.length - 1]));
+/** Layers by their names in the library; those that it has not yet are missing. */
+const built: Readonly<Record<string, unknown>> = nn;
+
+function cannot(what: string): never {
+  throw new Error(`cannot: the library has no layer ${what}`);
+}
+
+type Make = (...args: readonly unknown[]) => LayerLike;
+const imageLayer = (name: string): Make => (name in built ? (built[name] as Make) : cannot(name));
+
+function made(layer: Layer): LayerLike {
+  switch (layer.kind) {
+    case "dense":
+      return nn.dense(layer.units);
+    case "conv":
+      return imageLayer("conv2d")(layer.filters, { kernel: layer.size, padding: "same" });
+    case "maxPool":
+      return imageLayer("maxPool2d")(layer.size);
+    case "relu":
+      return nn.relu;
+    case "flatten":
+      return nn.flatten;
+    case "dropout":
+      return nn.dropout({ rate: layer.rate });
+    default:
+      return layer satisfies never;
+  }
 }
 
 /** A machine's definition, and what fills its cells. */
@@ -28,13 +54,9 @@ export interface Ours {
   fill(made: Machine): void;
 }
 
-/** `capacity`: most steps of one call into WebAssembly. */
-export function ours(workload: Workload, load: (name: string) => Loaded, capacity: number): Ours {
-  const { data, batch, widths, learningRate } = workload;
+export function dataOf({ data, rows, outputs }: Workload, load: (name: string) => Loaded): Dataset {
   const [x, y] = [load(`${data}.x`), load(`${data}.y`)];
-  const rows = x.shape[0];
-  const outputs = widths[widths.length - 1];
-  const train: Dataset = {
+  return {
     name: data,
     // A regression of the library has one output; as many as classes are allowed, and W6 has 1024.
     task: outputs > 1 ? "multiclass" : "binary",
@@ -43,8 +65,17 @@ export function ours(workload: Workload, load: (name: string) => Loaded, capacit
     features: [],
     classes: Array.from({ length: outputs }, (_, i) => String(i)),
   };
+}
+
+export const modelOf = ({ layers }: Workload) => nn.sequential(...layers.map(made));
+
+/** `capacity`: most steps of one call into WebAssembly. */
+export function ours(workload: Workload, load: (name: string) => Loaded, capacity: number): Ours {
+  const { data, batch, input, layers, learningRate } = workload;
+  const train = dataOf(workload, load);
+  const model = modelOf(workload);
   const options = {
-    model: model(workload),
+    model,
     data: { train },
     loss: losses[workload.loss](),
     optimizer: optimizers[workload.optimizer](learningRate),
@@ -54,7 +85,7 @@ export function ours(workload: Workload, load: (name: string) => Loaded, capacit
     notes: [],
     epochs: 1,
   };
-  const init = options.model.init(random(0), [widths[0]]);
+  const init = model.init(random(0), input);
   const net = network(options, init, batch, { step: capacity, rest: 1 });
   return {
     definition: net.definition,
@@ -62,10 +93,13 @@ export function ours(workload: Workload, load: (name: string) => Loaded, capacit
       made.write("train.x", train.x.data);
       made.write("train.y", train.y.data);
       for (const [cell, values] of Object.entries(net.initial)) made.write(cell, values.data);
-      for (let l = 0; l + 1 < widths.length; l++) {
-        made.write(`param:dense${l + 1}.weight`, load(`${data}.weight${l}`).data);
-        made.write(`param:dense${l + 1}.bias`, load(`${data}.bias${l}`).data);
-      }
+      Object.keys(model.layers!).forEach((name, l) => {
+        const { index } = layers[l];
+        if (index === undefined) return;
+        // A kernel's file is [height, width, in, out], as the layer has it.
+        made.write(`param:${name}.weight`, load(`${data}.weight${index}`).data);
+        made.write(`param:${name}.bias`, load(`${data}.bias${index}`).data);
+      });
     },
   };
 }
@@ -80,18 +114,19 @@ export function advancing(
   capacity: number,
 ): Advance {
   const rows = load(`${data}.x`).shape[0];
-  // Rows that fill no batch are in no order.
-  const used = rows - (rows % batch);
-  const order = shuffle ? load(`${data}.order`).data : Int32Array.from({ length: used }, (_, i) => i);
+  const used = usedRows({ rows, batch });
+  const order = shuffle ? load(`${data}.order`) : { data: Int32Array.from({ length: rows }, (_, i) => i), shape: [1, rows] };
   const step = new Int32Array(capacity);
   const picked = new Int32Array(capacity * batch);
-  let [done, at] = [0, 0];
+  let [done, at, epoch] = [0, 0, 0];
   return (steps) => {
     for (let i = 0; i < steps; i++) {
       step[i] = ++done;
       if (batch >= rows) continue;
-      picked.set(order.subarray(at, at + batch), i * batch);
-      at = at + batch >= order.length ? 0 : at + batch;
+      const from = (epoch % order.shape[0]) * rows + at;
+      picked.set(order.data.subarray(from, from + batch), i * batch);
+      at += batch;
+      if (at === used) [at, epoch] = [0, epoch + 1];
     }
     return made.run("step", batch < rows ? { step, rows: picked } : { step }, steps).loss;
   };

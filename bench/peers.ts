@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Workload } from "./workloads.ts";
+import { PeerProcess } from "./peer-process.ts";
+import { hasConvolution, hasDropout, type Workload } from "./workloads.ts";
 
 export interface Peer {
   /** As the table and the command line name it: `torch-fused`. */
@@ -11,7 +12,8 @@ export interface Peer {
   readonly version: string;
   readonly language: "TypeScript" | "JavaScript" | "Python";
   readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  /** Whether it can use more than one thread. */
+  readonly threaded: boolean;
   /** Whether its losses must agree with the others'. */
   readonly comparable: (workload: Workload) => boolean;
   readonly can: (workload: Workload) => boolean;
@@ -34,7 +36,9 @@ function npmVersion(name: string): string | null {
 
 function pythonVersion(python: string, module: string): string | null {
   try {
-    const text = `import ${module}; print(${module}.__version__)`;
+    // Asked of the package's metadata: importing would take seconds.
+    const name = module === "sklearn" ? "scikit-learn" : module;
+    const text = `import importlib.metadata as m; print(m.version("${name}"))`;
     return execFileSync(python, ["-c", text], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
       .trim()
       .split("+")[0];
@@ -48,48 +52,55 @@ interface Candidate {
   readonly package: string;
   readonly script: string;
   readonly args?: readonly string[];
+  readonly threaded?: boolean;
   readonly comparable?: (workload: Workload) => boolean;
   readonly can?: (workload: Workload) => boolean;
 }
 
 const npmPeers: readonly Candidate[] = [
-  { name: "tfjs-wasm", package: "@tensorflow/tfjs", script: "tfjs.mjs", args: ["wasm"] },
+  { name: "tfjs-wasm", package: "@tensorflow/tfjs", script: "tfjs.mjs", args: ["wasm"], threaded: true },
   {
     name: "tfjs-cpu",
     package: "@tensorflow/tfjs",
     script: "tfjs.mjs",
     args: ["cpu"],
+    // Seconds a step.
     can: ({ name }) => !/^W4:1024|^W6/.test(name),
   },
   { name: "jax-js", package: "@jax-js/jax", script: "jaxjs.mjs" },
   { name: "deepbox", package: "deepbox", script: "deepbox.mjs", can: ({ name }) => name !== "W6" },
+  {
+    name: "js-pytorch",
+    package: "js-pytorch",
+    script: "jspytorch.mjs",
+    // Its Adam does without the correction of the first steps.
+    comparable: never,
+    // Its only loss is the softmax cross-entropy, and a step takes seconds.
+    can: ({ loss, name }) => loss === "softmax" && /^W4(:32)?$/.test(name),
+  },
   { name: "brain.js", package: "brain.js", script: "brain.mjs", comparable: never, can: ({ name }) => /^W[123]$/.test(name) },
 ];
 
 const pythonPeers: readonly Candidate[] = [
-  { name: "torch-eager", package: "torch", script: "torch_peer.py", args: ["eager"] },
-  {
-    name: "torch-fused",
-    package: "torch",
-    script: "torch_peer.py",
-    args: ["fused"],
-    can: ({ optimizer }) => optimizer === "adam",
-  },
-  { name: "torch-compiled", package: "torch", script: "torch_peer.py", args: ["compiled"] },
-  { name: "numpy", package: "numpy", script: "numpy_peer.py" },
-  { name: "jax-jit", package: "jax", script: "jax_peer.py", args: ["jit"] },
-  { name: "jax-scan", package: "jax", script: "jax_peer.py", args: ["scan"] },
+  { name: "torch-eager", package: "torch", script: "torch_peer.py", args: ["eager"], threaded: true },
+  { name: "torch-fused", package: "torch", script: "torch_peer.py", args: ["fused"], threaded: true },
+  { name: "torch-compiled", package: "torch", script: "torch_peer.py", args: ["compiled"], threaded: true },
+  { name: "numpy", package: "numpy", script: "numpy_peer.py", threaded: true },
+  { name: "jax-jit", package: "jax", script: "jax_peer.py", args: ["jit"], threaded: true },
+  { name: "jax-loop", package: "jax", script: "jax_peer.py", args: ["loop"], threaded: true },
+  { name: "keras", package: "keras", script: "keras_peer.py", threaded: true },
   {
     name: "scikit-learn",
     package: "sklearn",
     script: "sklearn_peer.py",
-    comparable: ({ shuffle, name }) => name === "W1" && !shuffle,
-    can: ({ dropout }) => dropout === 0,
+    threaded: true,
+    comparable: ({ name }) => name === "W1",
+    can: (w) => !hasConvolution(w) && !hasDropout(w),
   },
 ];
 
 /** Threads are told to every numerical library by its own variable. */
-const threadVariables = (threads: number): Record<string, string> =>
+export const threadVariables = (threads: number): Record<string, string> =>
   Object.fromEntries(
     ["BENCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"].map((name) => [
       name,
@@ -97,12 +108,21 @@ const threadVariables = (threads: number): Record<string, string> =>
     ]),
   );
 
+/** Starts a library; `lane` tells processes apart that each have a core of their own. */
+export const startPeer = ({ command }: Peer, threads: number, lane = 0): PeerProcess =>
+  new PeerProcess(command, {
+    ...threadVariables(threads),
+    BENCH_LANE: String(lane),
+    PYTHONDONTWRITEBYTECODE: "1",
+    KERAS_BACKEND: "jax",
+    TF_CPP_MIN_LOG_LEVEL: "3",
+  });
+
 /** Everything that can be started here, ours first, and what is missing. */
-export function findPeers({ python, threads, version }: { python: string | null; threads: number; version: string }): {
+export function findPeers({ python, version }: { python: string | null; version: string }): {
   peers: Peer[];
   missing: Missing[];
 } {
-  const environment = { ...threadVariables(threads), PYTHONDONTWRITEBYTECODE: "1" };
   const missing: Missing[] = [];
   const peers: Peer[] = [
     {
@@ -110,7 +130,7 @@ export function findPeers({ python, threads, version }: { python: string | null;
       version,
       language: "TypeScript",
       command: [process.execPath, join(HERE, "peers/whetstone.ts")],
-      environment,
+      threaded: true,
       comparable: always,
       can: always,
     },
@@ -129,7 +149,7 @@ export function findPeers({ python, threads, version }: { python: string | null;
       version: found,
       language,
       command,
-      environment,
+      threaded: candidate.threaded ?? false,
       comparable: candidate.comparable ?? always,
       can: candidate.can ?? always,
     });

@@ -36,7 +36,7 @@ const CAPACITY = 64;
 const typical = (samples: readonly number[]): number => quantile(samples, 0.25);
 
 export async function profile(workload: Workload, seconds = 1): Promise<Profile> {
-  const load = reader(await writeData(join(import.meta.dirname, "results/data"), [workload.data]));
+  const load = reader(await writeData(join(import.meta.dirname, "results/data"), [workload]));
   const { definition, fill } = ours(workload, load, CAPACITY);
   const made = compileMachine(trace(definition), { apart: true });
   fill(made);

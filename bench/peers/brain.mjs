@@ -3,11 +3,13 @@
  * the others, so its losses are not compared. A step here is one pass over as many rows as a step of the workload has.
  */
 import { createRequire } from "node:module";
-import { serve } from "./serve.mjs";
+import { serve, widthsOf } from "./serve.mjs";
 
 const brain = createRequire(import.meta.url)("brain.js");
 
-await serve(({ data, widths, optimizer, batch, learningRate }, load) => {
+await serve((workload, load) => {
+  const { data, optimizer, batch, learningRate } = workload;
+  const widths = widthsOf(workload);
   const [x, y] = [load(`${data}.x`), load(`${data}.y`)];
   const [width, height] = [widths[0], widths.at(-1)];
   const rows = Array.from({ length: Math.min(batch, x.shape[0]) }, (_, i) => ({

@@ -17,20 +17,54 @@ const tensor = (values, shape) => {
   });
 };
 
-await serve((workload, load) => {
-  const { data, widths, loss, optimizer, learningRate, l2, dropout } = workload;
-  const layers = [];
-  for (let l = 0; l + 1 < widths.length; l++) {
-    const [fanIn, fanOut] = [widths[l], widths[l + 1]];
-    const linear = new nn.Linear(fanIn, fanOut, { dtype: "float32" });
-    const [weight, bias] = [...linear.parameters()].map((p) => (p.tensor ?? p).data);
-    const start = load(`${data}.weight${l}`).data;
-    for (let i = 0; i < fanIn; i++) for (let o = 0; o < fanOut; o++) weight[o * fanIn + i] = start[i * fanOut + o];
-    bias.set(load(`${data}.bias${l}`).data);
-    layers.push(linear);
-    if (l + 2 < widths.length) layers.push(new nn.ReLU());
-    if (l + 2 < widths.length && dropout) layers.push(new nn.Dropout(dropout));
+/** Its pictures have the channels first. */
+const turnedPicture = (values, [height, width, channels]) => {
+  const out = new values.constructor(values.length);
+  const size = height * width;
+  for (let at = 0; at < values.length; at++) {
+    const [row, rest] = [Math.floor(at / (size * channels)), at % (size * channels)];
+    out[row * size * channels + (rest % channels) * size + Math.floor(rest / channels)] = values[at];
   }
+  return out;
+};
+
+const makers = {
+  dense: ({ weight: [fanIn, fanOut] }) => new nn.Linear(fanIn, fanOut, { dtype: "float32" }),
+  conv: ({ weight: [size, , inside, outside] }) => new nn.Conv2d(inside, outside, size, { padding: (size - 1) / 2 }),
+  maxPool: ({ size }) => new nn.MaxPool2d(size),
+  relu: () => new nn.ReLU(),
+  flatten: () => new nn.Flatten(),
+  dropout: ({ rate }) => new nn.Dropout(rate),
+};
+
+/** Weights are [out, in] there, kernels [out, in, height, width], and rows of a dense layer after pictures stand by channels. */
+function weightOf({ weight: shape }, values, picture) {
+  const outside = shape.at(-1);
+  const inside = values.length / outside;
+  const out = new Float32Array(values.length);
+  for (let o = 0; o < outside; o++) {
+    const column = Float32Array.from({ length: inside }, (_, i) => values[i * outside + o]);
+    out.set(picture ? turnedPicture(column, picture) : column, o * inside);
+  }
+  return out;
+}
+
+await serve((workload, load) => {
+  const { data, input, loss, optimizer, learningRate, l2 } = workload;
+  let flattened = null;
+  const layers = workload.layers.map((layer) => {
+    const made = makers[layer.kind](layer);
+    if (layer.index !== undefined) {
+      const [weight, bias] = [...made.parameters()].map((p) => (p.tensor ?? p).data);
+      weight.set(
+        weightOf(layer, load(`${data}.weight${layer.index}`).data, layer.kind === "conv" ? layer.weight.slice(0, 3) : flattened),
+      );
+      bias.set(load(`${data}.bias${layer.index}`).data);
+      flattened = null;
+    }
+    if (layer.kind === "flatten") flattened = layer.input;
+    return made;
+  });
   const net = new nn.Sequential(...layers);
   net.train();
   const opt =
@@ -43,11 +77,13 @@ await serve((workload, load) => {
     squared: (z, y) => nn.mseLoss(z, nd.parameter(y, { requiresGrad: false })),
   };
   const next = batches(workload, load);
+  // With one channel the two orders of a picture are the same numbers.
+  const shape = input.length === 3 ? [input[2], input[0], input[1]] : input;
   return {
     step: () => {
       const { x, y, rows } = next();
       opt.zeroGrad();
-      const z = net.forward(nd.parameter(tensor(x, [rows, widths[0]]), { requiresGrad: false }));
+      const z = net.forward(nd.parameter(tensor(x, [rows, ...shape]), { requiresGrad: false }));
       const value = losses[loss](z, tensor(y, loss === "softmax" ? [rows] : [rows, y.length / rows]));
       value.backward();
       opt.step();

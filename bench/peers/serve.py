@@ -1,4 +1,5 @@
-"""Answers the bench's questions for a Python library: build(workload, load) returns run(steps, reading) -> losses, which are used where reading."""
+"""Answers the bench's questions for a Python library: build(workload, load) returns run(steps, reading) -> losses, which are used where reading.
+Where the library did more steps than it was asked for, run returns their number instead of losses. run.note tells how it computes."""
 import json
 import os
 import resource
@@ -14,28 +15,36 @@ THREADS = int(os.environ.get("BENCH_THREADS", "1"))
 def reader(arrays):
     import numpy as np
 
-    types = {"i32": np.int32, "f32": np.float32}
+    types, cache = {"i32": np.int32, "f32": np.float32}, {}
 
     def load(name):
-        entry = arrays[name]
-        return np.fromfile(entry["file"], dtype=types[entry["type"]]).reshape(entry["shape"])
+        if name not in cache:
+            entry = arrays[name]
+            cache[name] = np.fromfile(entry["file"], dtype=types[entry["type"]]).reshape(entry["shape"])
+        return cache[name].copy()
 
     return load
 
 
-def batches(workload, load, take=lambda array, rows: array[rows], convert=lambda array: array):
+def order_of(workload, load):
+    """Row numbers by epoch, [epochs, used]: whole batches only."""
+    order, batch = load(f"{workload['data']}.order"), workload["batch"]
+    return order[:, : order.shape[1] - order.shape[1] % batch]
+
+
+def batches(workload, load, convert=lambda array: array):
     """Endless batches: an epoch is put in order once, a batch is a slice of it."""
     data, batch = workload["data"], workload["batch"]
     x, y = load(f"{data}.x"), load(f"{data}.y")
     used = len(x) - len(x) % batch
-    order = [convert(rows) for rows in load(f"{data}.order")] if workload["shuffle"] else None
+    order = [convert(rows) for rows in order_of(workload, load)] if workload["shuffle"] else None
     x, y = convert(x), convert(y)
     if batch >= len(x):
         while True:
             yield x, y
     epoch = 0
     while True:
-        xs, ys = (take(x, order[epoch % len(order)]), take(y, order[epoch % len(order)])) if order else (x, y)
+        xs, ys = (x[order[epoch % len(order)]], y[order[epoch % len(order)]]) if order else (x, y)
         for start in range(0, used, batch):
             yield xs[start : start + batch], ys[start : start + batch]
         epoch += 1
@@ -55,6 +64,21 @@ def _peak_bytes():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
+def search(build, workload, arrays, runs, epochs, limit):
+    """Trains one network after the other and tells the mean loss of each one's last epoch; stops early after `limit` seconds."""
+    load, losses, start = reader(arrays), [], time.perf_counter()
+    for number, settings in enumerate(runs):
+        if time.perf_counter() - start > limit:
+            break
+        own = {**workload, **settings}
+        run = build(own, load)
+        steps = len(load(f"{own['data']}.x")) // own["batch"]
+        run(steps * (epochs - 1), False)
+        last = run(steps, True)
+        losses.append(sum(float(loss) for loss in last) / len(last))
+    return {"losses": losses}
+
+
 def serve(build):
     run = None
     for line in sys.stdin:
@@ -63,7 +87,7 @@ def serve(build):
             kind = question["do"]
             if kind == "prepare":
                 run = build(question["workload"], reader(question["arrays"]))
-                answer = {}
+                answer = {"note": getattr(run, "note", "")}
             elif kind == "losses":
                 answer = {"losses": [float(loss) for loss in run(question["steps"], True)]}
             elif kind == "time":
@@ -72,6 +96,8 @@ def serve(build):
                 steps = run(question["steps"], False)
                 steps = steps if isinstance(steps, int) else question["steps"]
                 answer = {"steps": steps, "seconds": time.perf_counter() - start, "processor": _processor() - used}
+            elif kind == "search":
+                answer = search(build, question["workload"], question["arrays"], question["runs"], question["epochs"], question["limit"])
             else:
                 answer = {"bytes": _peak_bytes()}
         except Exception as error:  # told to the bench, which leaves this library out

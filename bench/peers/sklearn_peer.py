@@ -11,7 +11,8 @@ warnings.filterwarnings("ignore")
 
 
 def build(workload, load):
-    data, batch, widths = workload["data"], workload["batch"], workload["widths"]
+    data, batch = workload["data"], workload["batch"]
+    widths = [*workload["input"], *(layer["units"] for layer in workload["layers"] if layer["kind"] == "dense")]
     x, y = load(f"{data}.x"), load(f"{data}.y")
     squared = workload["loss"] == "squared"
     if not squared:

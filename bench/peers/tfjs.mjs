@@ -28,29 +28,30 @@ const losses = {
   squared: (y, z) => tf.losses.meanSquaredError(y, z),
 };
 
+/** What each layer does to `a`; `w` and `b` are its parameters. */
+const layerOf = {
+  dense: (_, a, w, b) => a.matMul(w).add(b),
+  conv: (_, a, w, b) => a.conv2d(w, 1, "same").add(b),
+  maxPool: ({ size }, a) => a.maxPool(size, size, "valid"),
+  relu: (_, a) => a.relu(),
+  flatten: ({ output }, a) => a.reshape([-1, ...output]),
+  dropout: ({ rate }, a) => tf.dropout(a, rate),
+};
+
 await serve((workload, load) => {
-  const { data, widths, loss, optimizer, learningRate, l2, dropout, batch } = workload;
-  const layers = widths.length - 1;
-  const params = Array.from({ length: layers }, (_, l) => [`weight${l}`, `bias${l}`])
-    .flat()
-    .map((name) => {
-      const array = load(`${data}.${name}`);
-      return tf.variable(tf.tensor(array.data, array.shape));
-    });
-  const forward = (x) => {
-    let a = x;
-    for (let l = 0; l < layers; l++) {
-      a = a.matMul(params[2 * l]).add(params[2 * l + 1]);
-      if (l < layers - 1) a = a.relu();
-      if (l < layers - 1 && dropout) a = tf.dropout(a, dropout);
-    }
-    return a;
+  const { data, input, layers, outputs, loss, optimizer, learningRate, l2, batch } = workload;
+  const variable = (name) => {
+    const array = load(`${data}.${name}`);
+    return tf.variable(tf.tensor(array.data, array.shape));
   };
+  const own = layers.map(({ index }) => (index === undefined ? [] : [variable(`weight${index}`), variable(`bias${index}`)]));
+  const params = own.flat();
+  const forward = (x) => layers.reduce((a, layer, l) => layerOf[layer.kind](layer, a, ...own[l]), x);
   const opt = optimizers[optimizer](learningRate);
   const next = batches(workload, load);
   const tensors = ({ x, y, rows }) => [
-    tf.tensor(x, [rows, widths[0]]),
-    loss === "softmax" ? tf.oneHot(tf.tensor1d(y, "int32"), widths[layers]) : tf.tensor(y, [rows, y.length / rows]),
+    tf.tensor(x, [rows, ...input]),
+    loss === "softmax" ? tf.oneHot(tf.tensor1d(y, "int32"), outputs) : tf.tensor(y, [rows, y.length / rows]),
   ];
   const full = batch >= load(`${data}.x`).shape[0] ? tensors(next()) : null;
   const step = () => {
@@ -69,6 +70,7 @@ await serve((workload, load) => {
       return last;
     },
     read: (value) => value.dataSync()[0],
-    finish: () => last.dataSync(),
+    finish: () => last?.dataSync(),
+    dispose: () => params.forEach((p) => p.dispose()),
   };
 });

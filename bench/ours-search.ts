@@ -1,0 +1,45 @@
+/** Our side of W7: sixty runs handed to the library's own pool, which puts one on every core. */
+import { workerPool } from "../src/comparison/compare.node.ts";
+import { type Build, localPool, tasksOf } from "../src/comparison/pool.ts";
+import { limitThreads } from "../src/engine/wasm/threads.ts";
+import { binaryCrossEntropy } from "../src/losses/index.ts";
+import { adam } from "../src/optimization/index.ts";
+import { l2 } from "../src/regularization/index.ts";
+import { dataOf, modelOf } from "./ours.ts";
+import { reader } from "./peers/serve.mjs";
+import type { SearchQuestion } from "./search.ts";
+
+/** From a question to its runs, by number: what each worker makes for itself. */
+export function build({ workload, arrays, runs, epochs }: SearchQuestion): Build {
+  const train = dataOf(workload, reader(arrays));
+  return ({ candidate }) => {
+    const { learningRate, batch } = runs[Number(candidate)];
+    return {
+      model: modelOf(workload),
+      data: { train },
+      loss: binaryCrossEntropy(),
+      optimizer: adam({ learningRate }),
+      penalties: [l2({ strength: workload.l2, scale: "half", biases: true })],
+      batchSize: batch,
+      epochs,
+      record: epochs,
+    };
+  };
+}
+
+/** The training loss of every network after its last epoch. */
+export async function answer(question: SearchQuestion, threads: number): Promise<{ losses: number[] }> {
+  // The pool's workers hold their runs to one thread each; without workers this is where it is said.
+  limitThreads(threads);
+  const source = { module: import.meta.url, export: "build", argument: question };
+  const pool = threads > 1 ? workerPool(source, { workers: threads }) : localPool(build(question));
+  try {
+    const losses: number[] = [];
+    const tasks = tasksOf(Object.keys(question.runs), [0]);
+    for await (const event of pool.run(tasks))
+      if (event.type === "finished") losses[Number(event.task.candidate)] = event.run.final.train.loss;
+    return { losses };
+  } finally {
+    await pool.close?.();
+  }
+}

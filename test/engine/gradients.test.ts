@@ -87,6 +87,7 @@ const table: Record<string, Row> = {
   log: elementwise(above0),
   sqrt: elementwise(above0),
   sin: elementwise(anywhere),
+  cos: elementwise(anywhere),
   tanh: elementwise(anywhere),
   erf: elementwise(anywhere),
   floor: elementwise(betweenWholes),

@@ -1,7 +1,7 @@
 // How much code a formula is, roughly in instructions a vector: decides how many copies of it are worth having.
 import type { Tensor } from "../../tensor.ts";
 
-const heavy: Readonly<Record<string, number>> = { exp: 20, log: 30, tanh: 25, sin: 25, erf: 60, uniform: 90 };
+const heavy: Readonly<Record<string, number>> = { exp: 20, log: 30, tanh: 35, sin: 40, cos: 40, erf: 60, uniform: 90 };
 
 export function cost(nodes: readonly Tensor[]): number {
   const seen = new Set<Tensor>();

@@ -32,9 +32,9 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
   return close(s, code);
 }
 
-/** Vectors a turn: all of a short row, several of a short formula, one of a long one. */
+/** Vectors a turn: all of a short row, four of a short formula, two of a long one, so that V8 can join them. */
 function unrolling(vectors: number, nodes: readonly Tensor[]): number {
   const work = cost(nodes);
   if (vectors <= 8 && vectors * work <= 64) return Math.max(1, vectors);
-  return work > 48 ? 1 : work > 12 ? 2 : 4;
+  return work > 12 ? 2 : 4;
 }

@@ -33,7 +33,8 @@ import { gather, reshape, scatterAdd } from "./kernels/rows.ts";
 import type { KernelContext } from "./kernels/context.ts";
 import { nanoseconds } from "./kernels/work.ts";
 import { patientGlobal, stepGlobal, threadGlobal, threadsGlobal } from "./nest.ts";
-import { type Kernel, type Target, schedule } from "./schedule.ts";
+import { type Kernel, rowShape } from "./kernel.ts";
+import { type Target, schedule } from "./schedule.ts";
 import { type Part, type Touched, together } from "./together.ts";
 
 export interface CompileTarget {
@@ -263,14 +264,13 @@ function planned(f: TracedFunction, cells: Readonly<Record<string, Tensor>>) {
 
 function emit(context: KernelContext, kernel: Kernel): readonly number[] {
   // Nothing to compute, and no loop that must run at least once.
-  if (kernel.shape.includes(0)) return [];
+  if (rowShape(kernel).includes(0)) return [];
   const { head } = kernel;
+  if (kernel.over !== null) return [reduce(context, kernel)];
   if (head === null) return [elementwise(context, kernel)];
   switch (head.op.kind) {
     case "dot":
       return dot(context, kernel);
-    case "reduce":
-      return [reduce(context, kernel)];
     case "fold":
       return fold(context, kernel);
     case "gather":

@@ -1,6 +1,6 @@
 // Measures the engine's float32 vector functions against float64, at every float32 number there is: worst error in units in
-// the last place, and where. `node tools/node.mjs tools/math-accuracy.ts [function …] [--every N] [--portable]`; about two
-// minutes a function. With `--golden FILE` (made by test/golden/engine/vector_functions.py) the float64 functions at the
+// the last place, and where. `node tools/node.mjs tools/math-accuracy.ts [function …] [--every N] [--limit X]`; some
+// minutes a function; `--limit` leaves out larger arguments. With `--golden FILE` (made by test/golden/engine/vector_functions.py) the float64 functions at the
 // points of the file. test/engine/math.test.ts samples the same functions on every run.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -37,34 +37,42 @@ interface Worst {
   wrongAt: number;
 }
 
-function measure(name: string, every: number, portable: boolean, limit: number): Worst {
+/** With fused multiply-add and without, against the same exact values. */
+function measure(name: string, every: number, limit: number): Worst[] {
   const [formula, exact] = functions[name];
-  const m = machine(
-    { cells: { x: real(chunk) }, functions: { f: { trace: ({ x }) => ({ results: { y: formula(x) } }) } } },
-    { portable },
+  const machines = [false, true].map((portable) =>
+    machine(
+      { cells: { x: real(chunk) }, functions: { f: { trace: ({ x }) => ({ results: { y: formula(x) } }) } } },
+      { portable },
+    ),
   );
   const bits = new Uint32Array(chunk);
   const x = new Float32Array(bits.buffer);
-  const found: Worst = { ulp: 0, at: 0, wrong: 0, wrongAt: 0 };
+  const found = machines.map((): Worst => ({ ulp: 0, at: 0, wrong: 0, wrongAt: 0 }));
   for (let first = 0; first < 2 ** 32; first += chunk * every) {
     for (let i = 0; i < chunk; i++) bits[i] = first + i * every;
-    m.write("x", x);
-    const { y } = m.run("f");
+    const ys = machines.map((m) => {
+      m.write("x", x);
+      return m.run("f").y;
+    });
     for (let i = 0; i < chunk; i++) {
       if (Math.abs(x[i]) > limit) continue;
-      const [want, got] = [exact(x[i]), y[i]];
-      if (want === got) {
-        if (want !== 0 || Object.is(want, got)) continue;
-      } else if (Math.abs(want) < largest && Math.abs(got) < Infinity) {
-        const ulp = Math.abs(got - want) / unit(want);
-        if (ulp > found.ulp) [found.ulp, found.at] = [ulp, x[i]];
-        continue;
-      } else if ((Number.isNaN(want) && Number.isNaN(got)) || (Math.abs(want) >= largest && got === Math.sign(want) * Infinity))
-        continue;
-      if (found.wrong++ === 0) found.wrongAt = x[i];
+      const want = exact(x[i]);
+      for (let j = 0; j < ys.length; j++) compare(found[j], x[i], want, ys[j][i]);
     }
   }
   return found;
+}
+
+function compare(found: Worst, x: number, want: number, got: number): void {
+  if (want === got && (want !== 0 || Object.is(want, got))) return;
+  if (want !== got && Math.abs(want) < largest && Math.abs(got) < Infinity) {
+    const ulp = Math.abs(got - want) / unit(want);
+    if (ulp > found.ulp) [found.ulp, found.at] = [ulp, x];
+    return;
+  }
+  if ((Number.isNaN(want) && Number.isNaN(got)) || (Math.abs(want) >= largest && got === Math.sign(want) * Infinity)) return;
+  if (found.wrong++ === 0) found.wrongAt = x;
 }
 
 /** Golden values are pairs, hi + lo, so that an error is known to a small part of a unit. */
@@ -97,18 +105,17 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     every: { type: "string", default: "1" },
-    portable: { type: "boolean" },
     limit: { type: "string", default: "Infinity" },
     golden: { type: "string" },
   },
 });
 const golden = values.golden ? JSON.parse(readFileSync(values.golden, "utf8")) : null;
-for (const name of positionals.length > 0 ? positionals : Object.keys(golden ?? functions))
-  for (const portable of values.portable ? [true] : [false, true]) {
-    const { ulp, at, wrong, wrongAt } = golden
-      ? measureDoubles(name, golden[name], portable)
-      : measure(name, Number(values.every), portable, Number(values.limit));
-    console.log(
-      `${name}${portable ? ", portable" : ""}: ${ulp.toFixed(3)} ulp at ${at}${wrong ? `; ${wrong} special values wrong, the first at ${wrongAt}` : ""}`,
-    );
-  }
+for (const name of positionals.length > 0 ? positionals : Object.keys(golden ?? functions)) {
+  const found = golden
+    ? [false, true].map((portable) => measureDoubles(name, golden[name], portable))
+    : measure(name, Number(values.every), Number(values.limit));
+  found.forEach(({ ulp, at, wrong, wrongAt }, i) => {
+    const amiss = wrong ? `; ${wrong} special values wrong, the first at ${wrongAt}` : "";
+    console.log(`${name}${i ? ", portable" : ""}: ${ulp.toFixed(3)} ulp at ${at}${amiss}`);
+  });
+}

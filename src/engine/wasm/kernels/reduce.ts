@@ -3,7 +3,7 @@
 import type { ReduceOp } from "../../op.ts";
 import type { Tensor } from "../../tensor.ts";
 import { Body } from "../body.ts";
-import { type Code, get, set } from "../code.ts";
+import { type Code, get, i32, set } from "../code.ts";
 import { type Kernel, placeOf, rowShape, standing } from "../kernel.ts";
 import { layoutOf } from "../layout.ts";
 import { type Axis, type Segment, segmented } from "../nest.ts";
@@ -20,11 +20,18 @@ export function reduce(context: KernelContext, kernel: Kernel): number {
   return close(s, acrossRows ? rowALane(s, rows.contiguous) : lanesAlongRow(s));
 }
 
+/** Vectors a turn: two of a long formula, so that V8 can join them. */
+function vectorsAtOnce({ kernel, context }: Site): number {
+  const inLoop = kernel.members.filter((t) => t.op.kind === "reduce" || standing(kernel, t.shape) === "element");
+  const formulas = inLoop.map((t) => (t.op.kind === "reduce" ? t.src[0] : t));
+  return cost(formulas, (t) => context.bufferOf(t) !== undefined) > 24 ? 2 : 4;
+}
+
 /** Each lane holds a row of its own; up to four vectors of rows at a time. */
 function rowALane(s: Site, along: number): Code {
   const { kernel, lanes: v, nest } = s;
   const shape = rowShape(kernel);
-  const atOnce = cost(kernel.members.filter((t) => t.op.kind !== "reduce")) > 24 ? 2 : 4;
+  const atOnce = vectorsAtOnce(s);
   const outer: Axis[] = axesOf(shape, layoutOf(shape, v.count), v.count).map(({ id, total }) => ({
     id,
     segments: id === along ? segmented(total, Math.min(atOnce * v.count, total)) : [{ step: 1, count: total }],
@@ -58,10 +65,15 @@ function rowALane(s: Site, along: number): Code {
   });
 }
 
-/** Lanes run along a folded axis: four running folds, joined pairwise, then folded over the lanes. */
+/**
+ * Lanes run along a folded axis: two or four running folds and one for what is left over, joined pairwise, then folded over the
+ * lanes. The running folds meet in memory: neighbours there are what V8 joins into 256-bit vectors.
+ */
 function lanesAlongRow(s: Site): Code {
   const { kernel, lanes: v, nest } = s;
   const along = s.layout.contiguous;
+  const atOnce = vectorsAtOnce(s);
+  const address = s.context.scratch(16 * atOnce);
   const shape = rowShape(kernel);
   const outer: Axis[] = axesOf(shape, layoutOf(shape, v.count), v.count).map(({ id }) => ({
     id,
@@ -69,20 +81,21 @@ function lanesAlongRow(s: Site): Code {
   }));
   const inner: Axis[] = axesOf(kernel.shape, s.layout, v.count).flatMap(({ id }) =>
     kernel.over!.includes(id)
-      ? [{ id, segments: id === along ? vectorSegments(kernel.shape[id], v.count) : segmented(kernel.shape[id], 1) }]
+      ? [{ id, segments: id === along ? vectorSegments(kernel.shape[id], v.count, atOnce) : segmented(kernel.shape[id], 1) }]
       : [],
   );
   return nest.loops(divided(s.context, outer), () =>
     passes(s, null, [new Map()], (phase) => {
-      const sums = new Map(phase.folds.map((t) => [t, Array.from({ length: 4 }, () => v.fn.v128())]));
+      const sums = new Map(phase.folds.map((t) => [t, Array.from({ length: atOnce + 1 }, () => v.fn.v128())]));
       const loops = nest.loops(
         inner,
         (at) => {
           const { step, lanes } = at.at(-1) ?? { step: v.count, lanes: 1 };
+          const whole = step === atOnce * v.count;
           const copies = Array.from({ length: Math.max(1, step / v.count) }, (_, u) => ({
             shift: new Map([[along, u * v.count]]),
             rows: phase.rows[0],
-            sums: phase.folds.map((t) => sums.get(t)![u % 4]),
+            sums: phase.folds.map((t) => sums.get(t)![whole ? u : atOnce]),
             lanes: lanes ?? null,
           }));
           return turn(s, phase, along, copies);
@@ -90,11 +103,17 @@ function lanesAlongRow(s: Site): Code {
         true,
       );
       const totals = (t: Tensor) => {
-        const [a, b, c, d] = sums.get(t)!.map((sum) => get(sum));
         const fold = (x: Code, y: Code) => (t.op as ReduceOp).code(v, x, y);
         const total = v.fn.v128();
+        const running = sums.get(t)!.slice(0, atOnce);
+        const loaded = running.map((_, i) => v.load(i32(0), address + 16 * i));
+        const pairs = loaded.flatMap((x, i) => (i % 2 ? [fold(loaded[i - 1], x)] : []));
         return {
-          code: [set(total, fold(fold(a, b), fold(c, d))), set(total, v.across(get(total), fold))],
+          code: [
+            running.map((sum, i) => v.store(i32(0), get(sum), address + 16 * i)),
+            set(total, fold(pairs.reduce(fold), get(sums.get(t)![atOnce]))),
+            set(total, v.across(get(total), fold)),
+          ],
           total: get(total),
         };
       };
@@ -103,10 +122,13 @@ function lanesAlongRow(s: Site): Code {
   );
 }
 
-/** Whole vectors, four a turn, and the last one with the lanes that hold data. */
-function vectorSegments(n: number, lanes: number): Segment[] {
+/** Whole vectors, so many a turn, and the last one with the lanes that hold data. */
+function vectorSegments(n: number, lanes: number, atOnce: number): Segment[] {
   const whole = n - (n % lanes);
-  return [...(whole ? segmented(whole, 4 * lanes) : []), ...(n % lanes ? [{ step: lanes, count: 1, lanes: n % lanes }] : [])];
+  return [
+    ...(whole ? segmented(whole, atOnce * lanes) : []),
+    ...(n % lanes ? [{ step: lanes, count: 1, lanes: n % lanes }] : []),
+  ];
 }
 
 interface Phase {
@@ -149,10 +171,11 @@ function passes(s: Site, along: number | null, shifts: readonly Shift[], pass: (
           row.set(t, total);
         });
     }
+    const splats = new Map<string, Code>();
     out.push(
       sideBySide(
         shifts.map((shift, u) => {
-          const body = new Body({ nest: s.nest, lanes: v, bufferOf: context.bufferOf, along, shift, known: known[u] });
+          const body = new Body({ nest: s.nest, lanes: v, bufferOf: context.bufferOf, along, shift, splats, known: known[u] });
           const stores: Code[] = [];
           for (const t of [...folds, ...once]) {
             const place = placeOf(kernel, t.shape)!;
@@ -181,9 +204,10 @@ interface Copy {
 /** One turn of a pass: the elements' values, and vectors of sources folded into sums. */
 function turn(s: Site, { folds, elements }: Phase, along: number, copies: readonly Copy[]): Code {
   const { lanes: v, context, kernel, nest } = s;
+  const splats = new Map<string, Code>();
   return sideBySide(
     copies.map(({ shift, rows, sums, lanes }) => {
-      const body = new Body({ nest, lanes: v, bufferOf: context.bufferOf, along, shift, known: rows });
+      const body = new Body({ nest, lanes: v, bufferOf: context.bufferOf, along, shift, splats, known: rows });
       const stores: Code[] = [];
       for (const t of elements) {
         const place = placeOf(kernel, t.shape)!;

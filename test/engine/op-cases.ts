@@ -38,7 +38,9 @@ export function operations(sizes: readonly number[]): Record<string, Row> {
   const size = fc.constantFrom(...sizes);
   const shape = fc.array(size, { maxLength: 3 });
   const nonEmptyShape = fc.array(fc.constantFrom(...sizes.filter((n) => n > 0)), { minLength: 1, maxLength: 3 });
-  const elementwise = (...draws: Draw[]): Row => ({ cases: shape.map((s) => ({ shapes: draws.map(() => s), draws, arg: null })) });
+  const elementwise = (...draws: Draw[]): Row => ({
+    cases: shape.map((s) => ({ shapes: draws.map(() => s), draws, arg: null })),
+  });
   const axesOf = (s: Shape) => fc.subarray(s.map((_, d) => d));
   const permutation = (s: Shape) =>
     fc.shuffledSubarray(
@@ -143,7 +145,6 @@ export function operations(sizes: readonly number[]): Record<string, Row> {
     input: { cases: shape.map((s) => ({ shapes: [s], arg: null })) },
   };
 }
-
 
 /** Values more than 0.05 apart from each other, in random order. */
 function spread(shapes: readonly Shape[], rng: Random): NdArray[] {

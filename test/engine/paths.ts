@@ -61,11 +61,17 @@ const poisons = [0x7fadbeef, 0x7f7fffff] as const;
 
 /**
  * Runs the program on one path, twice, with two poisons.
+ * `altered` lets a test of the guards themselves lie about the program.
  * @throws Error where a guard was written, or where the poison changed a bit of what came out
  */
-export function compiled(definition: MachineDefinition, run: Run, { target }: Path): Outcome {
+export function compiled(
+  definition: MachineDefinition,
+  run: Run,
+  { target }: Path,
+  altered: (program: Compiled) => Compiled = (program) => program,
+): Outcome {
   const traced = trace(definition);
-  const program = compile(traced, target);
+  const program = altered(compile(traced, target));
   const module = new WebAssembly.Module(program.bytes);
   const [first, second] = poisons.map((poison) => poisoned(traced, program, module, run, poison)) as [Outcome, Outcome];
   for (const part of ["results", "cells"] as const)
@@ -137,7 +143,8 @@ export function apart(want: Outcome, got: Outcome): { readonly worst: number; re
       const scale = 1 + Math.max(0, ...[...data].filter(Number.isFinite).map(Math.abs));
       data.forEach((x, i) => {
         const y = got[part][name][i];
-        const error = Object.is(x, y) || x === y ? 0 : Number.isFinite(x) && Number.isFinite(y) ? Math.abs(x - y) / scale : Infinity;
+        const error =
+          Object.is(x, y) || x === y ? 0 : Number.isFinite(x) && Number.isFinite(y) ? Math.abs(x - y) / scale : Infinity;
         if (!(error <= found.worst)) found = { worst: error, where: `${part} ${name}[${i}]: ${x} interpreted, ${y} compiled` };
       });
     }

@@ -111,8 +111,9 @@ function describe({ head, members, shape }: Kernel): string {
   const visit = (t: Tensor) => {
     if (seen.has(t) || t === head) return;
     seen.add(t);
-    if (t.op.kind === "elementwise" || t.op.kind === "uniform") names.set(t.op.name, (names.get(t.op.name) ?? 0) + 1);
-    if (t.op.kind === "elementwise" || t.op.kind === "view")
+    if (t.op.kind === "elementwise" || t.op.kind === "uniform" || (t.op.kind === "reduce" && members.includes(t)))
+      names.set(t.op.name, (names.get(t.op.name) ?? 0) + 1);
+    if (t.op.kind === "elementwise" || t.op.kind === "view" || members.includes(t))
       for (const s of t.src) if (members.includes(s) || !isHead(s)) visit(s);
   };
   for (const t of members) visit(t);

@@ -35,6 +35,9 @@ const rules: readonly Rule[] = [
   (op, x) => op.name === "where" && isConstant(x[0]) && (constantOf(x[0]) !== 0 ? x[1] : x[2]),
   // Its gradient is already built, so it is the value itself.
   (op, x) => op.name === "stopGradient" && x[0],
+  // A fold over nothing but axes of length 1, and zeros nowhere.
+  (op, x, _, y) => (op.kind === "reduce" || op.kind === "pad") && String(y.shape) === String(x[0].shape) && x[0],
+  (op, x, _, y) => op.kind === "dot" && x[0].size === 0 && sizeOf(y.shape) > 0 && filled(0, y),
   // Movement that moves nothing, or that one step can do.
   (op, x, arg) => op.kind === "reshape" && x[0].op.kind === "reshape" && x[0].src[0].reshape(arg as Shape),
   (op, x, arg, y) =>

@@ -34,12 +34,10 @@ export const log = elementwise("log", { js: Math.log, code: (v, x) => v.log(x), 
 
 export const sqrt = elementwise("sqrt", { js: Math.sqrt, code: (v, x) => v.sqrt(x), vjp: (g, y) => [g.div(y.mul(2))] });
 
-// The cosine is the sine a quarter turn ahead.
-export const sin = elementwise("sin", {
-  js: Math.sin,
-  code: (v, x) => v.sin(x),
-  vjp: (g, _, [x]) => [g.mul(x.add(Math.PI / 2).sin())],
-});
+export const sin = elementwise("sin", { js: Math.sin, code: (v, x) => v.sin(x), vjp: (g, _, [x]) => [g.mul(x.cos())] });
+
+// A primitive, because the sine of x + π/2 would round the sum before it loses its digits.
+export const cos = elementwise("cos", { js: Math.cos, code: (v, x) => v.cos(x), vjp: (g, _, [x]) => [g.mul(x.sin()).neg()] });
 
 // A primitive although exp could express it: near 0 that form loses every digit.
 export const tanh = elementwise("tanh", {

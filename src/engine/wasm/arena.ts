@@ -1,15 +1,22 @@
 // One block of memory for everything: fixed places for what lasts, shared places for what does not.
 import { roundUp } from "./layout.ts";
 
-/** Hands out addresses one after another, 64 bytes apart at least in steps, so that no two values share a cache line. */
+/** From one address to another, the second not included. */
+export type Span = readonly [start: number, end: number];
+
+/** Hands out addresses one after another, on cache lines of their own; `gap` bytes stay free behind each. */
 export class Arena {
   #top: number;
-  constructor(start: number) {
+  readonly #gap: number;
+  readonly taken: Span[] = [];
+  constructor(start: number, gap = 0) {
     this.#top = roundUp(start, 64);
+    this.#gap = gap;
   }
   take(bytes: number): number {
     const at = this.#top;
-    this.#top = roundUp(at + bytes, 64);
+    this.#top = roundUp(at + bytes + this.#gap, 64);
+    this.taken.push([at, at + bytes]);
     return at;
   }
   get top(): number {

@@ -6,8 +6,10 @@ import { type Code, get, i32, iadd, imul, set, simd } from "./code.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Layout } from "./layout.ts";
 import type { Nest, Pattern } from "./nest.ts";
-import { isTrivialReshape } from "./schedule.ts";
 import { threefry } from "./math/threefry.ts";
+import { isTrivialReshape, squeezed } from "./views.ts";
+
+export { squeezed } from "./views.ts";
 
 /** Where a node's numbers lie. */
 export interface Buffer {
@@ -242,10 +244,3 @@ export class Body {
 
 const constantOf = (t: Tensor): number | null =>
   t.op.kind === "constant" ? (t.arg as number) : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]) : null;
-
-/** Indices of `to` from those of `from`, which differ by axes of length 1 only. */
-export function squeezed(at: readonly Index[], from: readonly number[], to: readonly number[]): Index[] {
-  const kept = at.filter((_, d) => from[d] !== 1);
-  let next = 0;
-  return to.map((n) => (n === 1 ? fixed(0) : kept[next++]));
-}

@@ -3,7 +3,7 @@ import type { Sequence, TracedFunction, TracedMachine } from "../trace.ts";
 import { topological } from "../grad.ts";
 import type { Range } from "../ops/movement.ts";
 import type { Tensor } from "../tensor.ts";
-import { Arena, type Life, overlay } from "./arena.ts";
+import { Arena, type Life, type Span, overlay } from "./arena.ts";
 import { barrier, control } from "./barrier.ts";
 import type { Buffer } from "./body.ts";
 import {
@@ -33,7 +33,8 @@ import { gather, reshape, scatterAdd } from "./kernels/rows.ts";
 import type { KernelContext } from "./kernels/context.ts";
 import { nanoseconds } from "./kernels/work.ts";
 import { patientGlobal, stepGlobal, threadGlobal, threadsGlobal } from "./nest.ts";
-import { type Kernel, type Target, schedule } from "./schedule.ts";
+import { type Kernel, rowShape } from "./kernel.ts";
+import { type Target, schedule } from "./schedule.ts";
 import { type Part, type Touched, together } from "./together.ts";
 
 export interface CompileTarget {
@@ -45,6 +46,8 @@ export interface CompileTarget {
   readonly threads: Grain | null;
   /** Whether every kernel can also be called alone, for a profile. */
   readonly apart?: boolean;
+  /** Bytes left free behind every value, where a test sees whether somebody writes there; none by default. */
+  readonly gap?: number;
 }
 
 /** A kernel that can be called alone: the export `entry` takes the number of turns. */
@@ -72,6 +75,8 @@ export interface FunctionMap {
 export interface Compiled {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly memoryBytes: number;
+  /** All that compiled code may write. */
+  readonly owned: readonly Span[];
   readonly cells: Readonly<Record<string, Buffer>>;
   readonly functions: Readonly<Record<string, FunctionMap>>;
   readonly kernels: number;
@@ -114,8 +119,9 @@ function widestStep({ cells, functions }: TracedMachine): number {
 
 export function compile(traced: TracedMachine, target: CompileTarget): Compiled {
   const { cells, functions, sequences } = traced;
+  const { gap = 0 } = target;
   const slack = leastSlack + (padding(traced) + 4) * widestStep(traced);
-  const arena = new Arena(slack);
+  const arena = new Arena(slack, gap);
   const buffer = (t: Tensor, slices = 0): Omit<Buffer, "address"> & { total: number } => {
     const kind = t.dtype;
     const bytes = kind === "float64" ? 8 : kind === "index" ? 4 : target.dtype === "float64" ? 8 : 4;
@@ -150,9 +156,16 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
   }));
   // Temporaries of all functions share one region, because functions run one after another.
   const regions = plans.map(({ temporaries }) =>
-    overlay(new Map<Tensor, Life>([...temporaries].map(([t, life]) => [t, { ...life, bytes: buffer(t).total }]))),
+    overlay(new Map<Tensor, Life>([...temporaries].map(([t, life]) => [t, { ...life, bytes: buffer(t).total + gap }]))),
   );
+  const fixed = [...arena.taken];
   const region = arena.take(Math.max(0, ...regions.map((r) => r.bytes)));
+  const temporaries = plans.flatMap((plan, i) =>
+    [...plan.temporaries.keys()].map((t): Span => {
+      const at = region + regions[i].at.get(t)!;
+      return [at, at + buffer(t).total];
+    }),
+  );
   const scratchAt = arena.top;
   let scratchBytes = 0;
   let kernels = 0;
@@ -231,6 +244,7 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
   return {
     bytes: module.bytes(shared),
     memoryBytes: scratchAt + scratchBytes + slack,
+    owned: [...fixed, ...temporaries, [scratchAt, scratchAt + scratchBytes]],
     cells: cellBuffers,
     functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]])),
     kernels,
@@ -263,14 +277,13 @@ function planned(f: TracedFunction, cells: Readonly<Record<string, Tensor>>) {
 
 function emit(context: KernelContext, kernel: Kernel): readonly number[] {
   // Nothing to compute, and no loop that must run at least once.
-  if (kernel.shape.includes(0)) return [];
+  if (rowShape(kernel).includes(0)) return [];
   const { head } = kernel;
+  if (kernel.over !== null) return [reduce(context, kernel)];
   if (head === null) return [elementwise(context, kernel)];
   switch (head.op.kind) {
     case "dot":
       return dot(context, kernel);
-    case "reduce":
-      return [reduce(context, kernel)];
     case "fold":
       return fold(context, kernel);
     case "gather":

@@ -67,6 +67,7 @@ export interface Lanes {
   exp(x: Code): Code;
   log(x: Code): Code;
   sin(x: Code): Code;
+  cos(x: Code): Code;
   tanh(x: Code): Code;
   erf(x: Code): Code;
   load(at: Code, offset: number): Code;
@@ -87,6 +88,10 @@ export interface Lanes {
   across(x: Code, fold: (x: Code, y: Code) => Code): Code;
   /** A float64 number in memory in every lane. */
   splatFloat64(at: Code, offset: number): Code;
+  /** float64 lanes of the same function. */
+  doubles(): Lanes;
+  /** float32 lanes computed in float64, the lower two and the upper two: `half` gives an operand's. */
+  halves(of: (half: (x: Code) => Code) => Code): Code;
 }
 
 interface Table {
@@ -221,6 +226,7 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
     exp: (x) => exponential(v, x),
     log: (x) => logarithm(v, x),
     sin: (x) => sine(v, x),
+    cos: (x) => sine(v, x, true),
     tanh: (x) => hyperbolicTangent(v, x),
     erf: (x) => erfOf(v, x),
     load: vload,
@@ -257,6 +263,13 @@ export function lanesOf(dtype: "float32" | "float64", fn: FunctionBuilder, { fma
         ...unsigned(offset + 8),
       ]);
       return vload32splat(at, offset + 8);
+    },
+    doubles: () => (wide ? v : lanesOf("float64", fn, { fma })),
+    halves: (of) => {
+      const promoted = (x: Code) => simd(0x5f, x);
+      const demoted = (x: Code) => simd(0x5e, x);
+      const upper = of((x) => promoted(shuffle(x, x, rotations(8))));
+      return shuffle(demoted(of(promoted)), demoted(upper), [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
     },
   };
   return v;

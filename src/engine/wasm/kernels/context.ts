@@ -1,6 +1,6 @@
 // What every kernel's code is made from.
-import { type Index, fixed, loopIndex } from "../../op.ts";
 import type { Shape } from "../../ndarray.ts";
+import type { Index } from "../../op.ts";
 import type { Tensor } from "../../tensor.ts";
 import { Body, type Buffer } from "../body.ts";
 import { mostThreads } from "../barrier.ts";
@@ -8,7 +8,7 @@ import { type Code, FunctionBuilder, type ModuleBuilder, get, globalGet, i32, im
 import { type Lanes, lanesOf } from "../lanes.ts";
 import { type Layout, layoutOf, roundUp } from "../layout.ts";
 import { type Axis, Nest, threadGlobal, turnsOf } from "../nest.ts";
-import type { Kernel } from "../schedule.ts";
+import { type Kernel, placeOf } from "../kernel.ts";
 
 export interface KernelContext {
   readonly module: ModuleBuilder;
@@ -72,9 +72,6 @@ export function perThread({ context, fn }: Site, bytes: number): { readonly tota
   return { total: bytes * mostThreads, own: get(own) };
 }
 
-/** The element that stands at the loops of its own axes. */
-export const ownIndex = (shape: Shape): Index[] => shape.map((n, d) => (n === 1 ? fixed(0) : loopIndex(d)));
-
 /** Axes in the order in which memory runs, the contiguous one last and padded to whole vectors. */
 export const axesOf = (shape: Shape, layout: Layout, lanes: number): { id: number; total: number }[] =>
   shape
@@ -103,14 +100,15 @@ export function members(
 ): { statements: readonly Code[]; stores: readonly Code[] } {
   const { context, kernel } = s;
   const body = new Body({ nest: s.nest, lanes: s.lanes, bufferOf: context.bufferOf, along, shift, splats });
-  const at = ownIndex(kernel.shape);
   const stores: Code[] = [];
-  const keep = (t: Tensor, x: Code) => {
+  const keep = (t: Tensor, value: (at: readonly Index[]) => Code) => {
+    const at = placeOf(kernel, t.shape)!;
+    const x = value(at);
     body.know(t, x);
     const buffer = context.bufferOf(t);
     if (buffer) stores.push(body.store(buffer, at, x));
   };
-  if (kernel.head && head) keep(kernel.head, head);
-  for (const t of kernel.members) keep(t, body.value(t, at, true));
+  if (kernel.head && head) keep(kernel.head, () => head);
+  for (const t of kernel.members) keep(t, (at) => body.value(t, at, true));
   return { statements: body.statements, stores };
 }

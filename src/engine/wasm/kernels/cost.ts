@@ -1,13 +1,14 @@
 // How much code a formula is, roughly in instructions a vector: decides how many copies of it are worth having.
 import type { Tensor } from "../../tensor.ts";
 
-const heavy: Readonly<Record<string, number>> = { exp: 20, log: 30, tanh: 25, sin: 25, erf: 60, uniform: 90 };
+const heavy: Readonly<Record<string, number>> = { exp: 20, log: 30, tanh: 35, sin: 40, cos: 40, erf: 60, uniform: 90 };
 
-export function cost(nodes: readonly Tensor[]): number {
+/** `stored` tells what stands in memory: it is loaded, not computed. */
+export function cost(nodes: readonly Tensor[], stored: (t: Tensor) => boolean = () => false): number {
   const seen = new Set<Tensor>();
   let total = 0;
   const visit = (t: Tensor, depth: number) => {
-    if (seen.has(t) || depth > 40) return;
+    if (seen.has(t) || depth > 40 || (depth > 0 && stored(t))) return;
     seen.add(t);
     if (t.op.kind === "elementwise" || t.op.kind === "uniform") {
       total += heavy[t.op.name] ?? 1;

@@ -1,5 +1,4 @@
 // Kernels without a head: a loop over elements in memory order.
-import type { Tensor } from "../../tensor.ts";
 import { cost } from "./cost.ts";
 import { type Axis, merged, segmented } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
@@ -15,7 +14,10 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
 
   const s = site(context, kernel);
   const { count } = s.lanes;
-  const unroll = unrolling((axes.at(-1)?.total ?? 0) / count, kernel.members);
+  const unroll = unrolling(
+    (axes.at(-1)?.total ?? 0) / count,
+    cost(kernel.members, (t) => context.bufferOf(t) !== undefined),
+  );
   const segments: Axis[] = axes.map(({ id, total }, i) => ({
     id,
     segments: i === axes.length - 1 ? segmented(total, unroll * count) : [{ step: 1, count: total }],
@@ -32,9 +34,8 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
   return close(s, code);
 }
 
-/** Vectors a turn: all of a short row, several of a short formula, one of a long one. */
-function unrolling(vectors: number, nodes: readonly Tensor[]): number {
-  const work = cost(nodes);
+/** Vectors a turn: all of a short row, four of a short formula, two of a long one, so that V8 can join them. */
+function unrolling(vectors: number, work: number): number {
   if (vectors <= 8 && vectors * work <= 64) return Math.max(1, vectors);
-  return work > 48 ? 1 : work > 12 ? 2 : 4;
+  return work > 12 ? 2 : 4;
 }

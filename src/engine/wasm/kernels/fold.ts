@@ -5,7 +5,8 @@ import { Body } from "../body.ts";
 import { type Code, get } from "../code.ts";
 import type { Axis } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
-import { type KernelContext, type Site, axesOf, close, divided, ownIndex, site } from "./context.ts";
+import { ownIndex } from "../views.ts";
+import { type KernelContext, type Site, axesOf, close, divided, site } from "./context.ts";
 
 export function fold(context: KernelContext, kernel: Kernel): readonly number[] {
   const s = site(context, kernel);

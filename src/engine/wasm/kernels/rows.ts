@@ -120,7 +120,8 @@ export function scatterAdd(context: KernelContext, kernel: Kernel): number {
       true,
     );
   });
-  return close(s, [clear, add]);
+  // A loop runs at least once: from no rows, nothing is added.
+  return close(s, t.src[0].size > 0 ? [clear, add] : clear);
 }
 
 /** A reshape between layouts: each number's row-major position is taken apart again by the source's shape. */

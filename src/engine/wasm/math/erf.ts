@@ -26,17 +26,20 @@ const taylor = (terms: number): number[] => {
   return out;
 };
 
-/** Within 4 units in the last place; ±1 far out, NaN stays. */
+/** ±1 far out, NaN stays, the sign of 0 stays. */
 export function erfOf(v: Lanes, x: Code): Code {
   const { fn } = v;
   const [given, a, z, u, near] = [fn.v128(), fn.v128(), fn.v128(), fn.v128(), fn.v128()];
   const signBit = v.bits(v.bytes === 8 ? 1n << 63n : 1n << 31n);
   const one = v.constant(1);
+  const series = taylor(v.bytes === 8 ? 19 : 11);
+  series.push(series.pop()! - 1);
   return [
     set(given, x),
     set(a, v.pmin(v.abs(get(given)), v.constant(6.5))),
     set(z, v.mul(get(a), get(a))),
-    set(near, v.mul(horner(v, get(z), taylor(v.bytes === 8 ? 19 : 11)), get(a))),
+    // 2/√π − 1 in front: what is added to |x| is then small, and so is its rounding.
+    set(near, v.madd(horner(v, get(z), series), get(a), get(a))),
     set(u, v.div(v.sub(get(a), v.constant(2.5)), v.add(get(a), v.constant(2.5)))),
     set(u, v.madd(get(u), v.constant(scale), v.constant(shift))),
     set(u, v.div(horner(v, get(u), v.bytes === 8 ? wide : narrow), v.add(get(a), one))),

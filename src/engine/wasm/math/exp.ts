@@ -19,7 +19,7 @@ export function reduced(v: Lanes, x: Code): { readonly code: Code; readonly n: C
   return { code, n: get(n), expm1: get(p) };
 }
 
-/** Within 2 units in the last place; overflows to ∞, underflows through the subnormals to 0, NaN stays. */
+/** Overflows to ∞, underflows through the subnormals to 0, NaN stays. */
 export function exponential(v: Lanes, x: Code): Code {
   const { fn } = v;
   const [lowest, highest, bias] = v.bytes === 8 ? [-746, 710, 1023] : [-104, 89, 127];

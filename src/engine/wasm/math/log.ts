@@ -3,7 +3,7 @@ import { type Code, get, set } from "../code.ts";
 import type { Lanes } from "../lanes.ts";
 import { horner } from "./horner.ts";
 
-/** Within 2 units in the last place; ln 0 = −∞, ln of a negative number is NaN, subnormals included. */
+/** ln 0 = −∞, ln of a negative number is NaN, subnormals included. */
 export function logarithm(v: Lanes, x: Code): Code {
   const { fn } = v;
   const wide = v.bytes === 8;

@@ -1,0 +1,68 @@
+// Which nodes stand in memory or in a local of their own, and what the formulas of the others read.
+import type { Index } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { isHead } from "./kernel.ts";
+import { base, indexKey, isTrivialReshape, isView, squeezed } from "./views.ts";
+
+const isFree = (t: Tensor): boolean => t.op.kind === "constant" || (isView(t) && isFree(t.src[0]));
+const enlarges = (t: Tensor): boolean => t.op.name === "expand" && t.size > t.src[0].size;
+
+/** Nodes that stand in memory, or at least in a local that a kernel's other members read. */
+export function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart: ReadonlySet<Tensor>): Set<Tensor> {
+  const users = new Map<Tensor, Tensor[]>();
+  for (const t of order) for (const s of t.src) users.set(s, [...(users.get(s) ?? []), t]);
+  // Users as seen through views, which are free.
+  const readers = (t: Tensor): number => (users.get(t) ?? []).reduce((n, u) => n + (isView(u) ? readers(u) : 1), 0);
+  const grows = (t: Tensor): boolean => (users.get(t) ?? []).some((u) => isView(u) && (enlarges(u) || grows(u)));
+  // A hyperparameter's formula is computed in float64, and rounded only where a tensor meets its result.
+  const narrows = (t: Tensor): boolean =>
+    t.dtype === "float64" && (users.get(t) ?? []).some((u) => (isView(u) ? narrows(u) : false) || u.dtype === "real");
+  const stored = new Set<Tensor>();
+  for (const t of order) {
+    // What a copy waits with must itself be in memory by then.
+    if (apart.has(t)) stored.add(t.src[0]);
+    if (t.op.kind === "input" || t.op.kind === "reduce" || isHead(t) || roots.has(t)) stored.add(t);
+    else if (!isView(t) && !isFree(t) && (readers(t) > 1 || grows(t) || narrows(t))) stored.add(t);
+    // Hyperparameters are float64 in memory, so a product takes a copy in the program's own precision.
+    if (t.op.kind === "dot") for (const s of t.src) stored.add(base(s).dtype === "float64" ? s : base(s));
+    else if (isHead(t) || t.op.kind === "uniform") for (const s of t.src) stored.add(s);
+    else if (t.op.kind === "cast" && t.src[0].op.kind !== "input") stored.add(t.src[0]);
+  }
+  return stored;
+}
+
+export interface Reading {
+  /** The stored nodes that a formula reads, each with the indices at which it does; null where that is no index of the loops. */
+  readonly reads: readonly { readonly node: Tensor; readonly at: readonly Index[] | null }[];
+  /** Whether nothing in it depends on the position. */
+  readonly plain: boolean;
+}
+
+/** What the formula of `t` at index `at` reads. */
+export function readingOf(t: Tensor, at: readonly Index[] | null, stored: ReadonlySet<Tensor>): Reading {
+  const reads: { node: Tensor; at: readonly Index[] | null }[] = [];
+  const seen = new Map<Tensor, Set<string>>();
+  let plain = true;
+  const visit = (s: Tensor, at: readonly Index[] | null, root: boolean) => {
+    const key = at === null ? "" : at.map(indexKey).join();
+    const before = seen.get(s);
+    if (before?.has(key)) return;
+    if (before) before.add(key);
+    else seen.set(s, new Set([key]));
+    if (!root && stored.has(s)) {
+      reads.push({ node: s, at });
+      return;
+    }
+    const { kind } = s.op;
+    if (kind === "pad" || kind === "iota" || kind === "uniform" || kind === "cast") plain = false;
+    for (const x of s.src) visit(x, at && sourceIndex(s, x, at), false);
+  };
+  visit(t, at, true);
+  return { reads, plain };
+}
+
+function sourceIndex(t: Tensor, x: Tensor, at: readonly Index[]): readonly Index[] | null {
+  if (t.op.kind === "elementwise" || t.op.kind === "cast" || t.op.kind === "reduce") return at;
+  if (t.op.kind === "view") return t.op.source(at, x.shape, t.arg);
+  return isTrivialReshape(t) ? squeezed(at, t.shape, x.shape) : null;
+}

@@ -5,6 +5,8 @@ import { isHead } from "./kernel.ts";
 import { base, indexKey, isTrivialReshape, isView, squeezed } from "./views.ts";
 
 const isFree = (t: Tensor): boolean => t.op.kind === "constant" || (isView(t) && isFree(t.src[0]));
+/** Windows overlap, so what is computed of them is larger than what it is computed from: cheaper computed again than stored. */
+const slides = (t: Tensor): boolean => isView(t) && (t.op.name === "window" || slides(t.src[0]));
 const enlarges = (t: Tensor): boolean => t.op.name === "expand" && t.size > t.src[0].size;
 
 /** Nodes that stand in memory, or at least in a local that a kernel's other members read. */
@@ -22,10 +24,10 @@ export function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>
     // What a copy waits with must itself be in memory by then.
     if (apart.has(t)) stored.add(t.src[0]);
     if (t.op.kind === "input" || t.op.kind === "reduce" || isHead(t) || roots.has(t)) stored.add(t);
-    else if (!isView(t) && !isFree(t) && (readers(t) > 1 || grows(t) || narrows(t))) stored.add(t);
+    else if (!isView(t) && !isFree(t) && ((readers(t) > 1 && !t.src.some(slides)) || grows(t) || narrows(t))) stored.add(t);
     // Hyperparameters are float64 in memory, so a product takes a copy in the program's own precision.
     if (t.op.kind === "dot") for (const s of t.src) stored.add(base(s).dtype === "float64" ? s : base(s));
-    else if (isHead(t) || t.op.kind === "uniform") for (const s of t.src) stored.add(s);
+    else if ((isHead(t) && t.op.kind !== "fold") || t.op.kind === "uniform") for (const s of t.src) stored.add(s);
     else if (t.op.kind === "cast" && t.src[0].op.kind !== "input") stored.add(t.src[0]);
   }
   return stored;

@@ -3,12 +3,12 @@
 import type { ReduceOp } from "../../op.ts";
 import type { Tensor } from "../../tensor.ts";
 import { Body } from "../body.ts";
-import { type Code, get, i32, set } from "../code.ts";
+import { type Code, get, set } from "../code.ts";
 import { type Kernel, placeOf, rowShape, standing } from "../kernel.ts";
 import { layoutOf } from "../layout.ts";
 import { type Axis, type Segment, segmented } from "../nest.ts";
 import { phasesOf } from "../phases.ts";
-import { type KernelContext, type Site, axesOf, close, divided, sideBySide, site } from "./context.ts";
+import { type KernelContext, type Site, axesOf, close, divided, perThread, sideBySide, site } from "./context.ts";
 import { cost } from "./cost.ts";
 
 type Shift = ReadonlyMap<number, number>;
@@ -16,8 +16,22 @@ type Shift = ReadonlyMap<number, number>;
 export function reduce(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
   const rows = layoutOf(rowShape(kernel), s.lanes.count);
-  const acrossRows = rows.contiguous >= 0 && !kernel.over!.includes(s.layout.contiguous);
+  const acrossRows =
+    rows.contiguous >= 0 && (!kernel.over!.includes(s.layout.contiguous) || isReadAcross(context, kernel, rows.contiguous));
   return close(s, acrossRows ? rowALane(s, rows.contiguous) : lanesAlongRow(s));
+}
+
+/** Whether what is folded stands in memory side by side along `rows` and not along the row itself, as the taps of windows do. */
+function isReadAcross(context: KernelContext, kernel: Kernel, rows: number): boolean {
+  const elements = kernel.members.filter((t) => t.op.kind !== "reduce" && standing(kernel, t.shape) === "element");
+  if (elements.some((t) => context.bufferOf(t))) return false;
+  const s = site(context, kernel);
+  const known = new Map<Tensor, Code>(kernel.members.map((t) => [t, get(s.fn.v128())]));
+  const body = new Body({ nest: s.nest, lanes: s.lanes, bufferOf: context.bufferOf, along: rows, known });
+  for (const t of kernel.members) if (t.op.kind === "reduce") body.value(t.src[0], placeOf(kernel, t.src[0].shape)!);
+  const bytes = s.lanes.bytes;
+  const across = s.nest.patterns.filter((p) => p.get(rows) === bytes && p.get(s.layout.contiguous) !== bytes).length;
+  return across * 2 > s.nest.patterns.filter((p) => [...p.values()].some((n) => n !== 0)).length;
 }
 
 /** Vectors a turn: two of a long formula, so that V8 can join them. */
@@ -73,7 +87,8 @@ function lanesAlongRow(s: Site): Code {
   const { kernel, lanes: v, nest } = s;
   const along = s.layout.contiguous;
   const atOnce = vectorsAtOnce(s);
-  const address = s.context.scratch(16 * atOnce);
+  const partial = perThread(s, 16 * atOnce);
+  const address = s.context.scratch(partial.total);
   const shape = rowShape(kernel);
   const outer: Axis[] = axesOf(shape, layoutOf(shape, v.count), v.count).map(({ id }) => ({
     id,
@@ -106,11 +121,11 @@ function lanesAlongRow(s: Site): Code {
         const fold = (x: Code, y: Code) => (t.op as ReduceOp).code(v, x, y);
         const total = v.fn.v128();
         const running = sums.get(t)!.slice(0, atOnce);
-        const loaded = running.map((_, i) => v.load(i32(0), address + 16 * i));
+        const loaded = running.map((_, i) => v.load(partial.own, address + 16 * i));
         const pairs = loaded.flatMap((x, i) => (i % 2 ? [fold(loaded[i - 1], x)] : []));
         return {
           code: [
-            running.map((sum, i) => v.store(i32(0), get(sum), address + 16 * i)),
+            running.map((sum, i) => v.store(partial.own, get(sum), address + 16 * i)),
             set(total, fold(pairs.reduce(fold), get(sums.get(t)![atOnce]))),
             set(total, v.across(get(total), fold)),
           ],

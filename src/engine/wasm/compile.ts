@@ -29,10 +29,12 @@ import { dot } from "./kernels/dot.ts";
 import { elementwise } from "./kernels/elementwise.ts";
 import { fold } from "./kernels/fold.ts";
 import { reduce } from "./kernels/reduce.ts";
-import { gather, reshape, scatterAdd } from "./kernels/rows.ts";
+import { reshape } from "./kernels/reshape.ts";
+import { gather, scatterAdd } from "./kernels/rows.ts";
 import type { KernelContext } from "./kernels/context.ts";
 import { nanoseconds } from "./kernels/work.ts";
 import { patientGlobal, stepGlobal, threadGlobal, threadsGlobal } from "./nest.ts";
+import { isAlias, owner } from "./views.ts";
 import { type Kernel, rowShape } from "./kernel.ts";
 import { type Target, schedule } from "./schedule.ts";
 import { type Part, type Touched, together } from "./together.ts";
@@ -182,6 +184,10 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
       const { total: _, ...rest } = buffer(t);
       known.set(t, { ...rest, address: region + regions[i].at.get(t)! });
     }
+    const bufferOf = (t: Tensor): Buffer | undefined => {
+      const found = known.get(owner(t));
+      return found && isAlias(t) ? { ...found, layout: layoutOf(t.shape, 16 / found.bytes) } : found;
+    };
     const divided = new Set<number>();
     const made = (kernel: Kernel): Part[] => {
       const touched = new Map<string, Touched>();
@@ -192,7 +198,7 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
         ...target,
         divided: worth[i] && isLarge(kernel) ? divided : null,
         bufferOf: (t) => {
-          const found = known.get(t);
+          const found = bufferOf(t);
           if (found) touch(found.address, endOf(found, f.capacity), written.has(t));
           return found;
         },
@@ -208,9 +214,7 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
     const parts = emitted.flat();
     kernels += parts.length;
     if (target.apart)
-      apart[f.name] = list.map((kernel, k) =>
-        callable(module, `kernel:${f.name}:${k}`, emitted[k], { kernel, bufferOf: (t) => known.get(t) }),
-      );
+      apart[f.name] = list.map((kernel, k) => callable(module, `kernel:${f.name}:${k}`, emitted[k], { kernel, bufferOf }));
     const step = module.add(new FunctionBuilder(""), wait === null ? parts.map(({ fn }) => call(fn)) : together(parts, wait));
     steps.set(f.name, step);
     module.add(new FunctionBuilder(`run:${f.name}`, parameters), [

@@ -2,7 +2,7 @@
 import type { Index } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { isHead } from "./kernel.ts";
-import { base, indexKey, isTrivialReshape, isView, squeezed } from "./views.ts";
+import { base, indexKey, isAlias, isTrivialReshape, isView, owner, squeezed } from "./views.ts";
 
 const isFree = (t: Tensor): boolean => t.op.kind === "constant" || (isView(t) && isFree(t.src[0]));
 /** Windows overlap, so what is computed of them is larger than what it is computed from: cheaper computed again than stored. */
@@ -52,7 +52,7 @@ export function readingOf(t: Tensor, at: readonly Index[] | null, stored: Readon
     if (before) before.add(key);
     else seen.set(s, new Set([key]));
     if (!root && stored.has(s)) {
-      reads.push({ node: s, at });
+      reads.push({ node: owner(s), at: isAlias(s) ? null : at });
       return;
     }
     const { kind } = s.op;

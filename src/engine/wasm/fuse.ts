@@ -4,7 +4,7 @@ import { sameShape } from "../ndarray.ts";
 import type { Tensor } from "../tensor.ts";
 import { readingOf, storedNodes } from "./formula.ts";
 import { type Kernel, axesIn, isHead, isOpen, placeOf, standing, takesElements } from "./kernel.ts";
-import { alike, sameIndex } from "./views.ts";
+import { alike, isAlias, owner, sameIndex } from "./views.ts";
 
 export interface Plan {
   readonly kernels: readonly Kernel[];
@@ -20,7 +20,7 @@ export function fuse(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): P
   const order = topological(rootList);
   const stored = storedNodes(order, roots, apart);
   const fusion = new Fusion(stored, apart);
-  for (const t of order) if (stored.has(t) && t.op.kind !== "input") fusion.place(t);
+  for (const t of order) if (stored.has(t) && t.op.kind !== "input" && !isAlias(t)) fusion.place(t);
   for (const t of order.reverse()) if (!roots.has(t) && !apart.has(t)) fusion.sink(t);
   fusion.merge();
   for (const t of order) if (!roots.has(t) && !apart.has(t)) fusion.sink(t);
@@ -172,7 +172,8 @@ class Fusion {
     if (known) return known;
     const found = new Map<Tensor, boolean>();
     for (const s of kernel.head?.src ?? [])
-      for (const { node } of this.#stored.has(s) ? [{ node: s }] : readingOf(s, null, this.#stored).reads) found.set(node, false);
+      for (const { node } of this.#stored.has(s) ? [{ node: owner(s) }] : readingOf(s, null, this.#stored).reads)
+        found.set(node, false);
     for (const t of kernel.members)
       for (const { node, at } of readingOf(t, placeOf(kernel, elementsOf(t)), this.#stored).reads)
         found.set(node, (found.get(node) ?? true) && isAt(kernel, node, at));

@@ -37,6 +37,16 @@ export function layoutOf(shape: Shape, lanes: number): Layout {
   return { strides, contiguous: fast, size: Math.max(size, lanes) };
 }
 
+/** Whether memory order is row-major order, without gaps. */
+export function isPlain(shape: Shape, { strides }: Layout): boolean {
+  let expected = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    if (shape[d] !== 1 && strides[d] !== expected) return false;
+    expected *= shape[d];
+  }
+  return true;
+}
+
 /** Calls `fn(row-major position, memory position)` for every element. */
 export function walk(shape: Shape, strides: readonly number[], fn: (logical: number, physical: number) => void): void {
   const total = shape.reduce((a, b) => a * b, 1);

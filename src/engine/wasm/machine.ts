@@ -6,7 +6,7 @@ import type { TracedMachine } from "../trace.ts";
 import type { Buffer } from "./body.ts";
 import { type ApartKernel, type Compiled, type Grain, compile, usualGrain } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
-import { walk } from "./layout.ts";
+import { isPlain, walk } from "./layout.ts";
 import { difference, signature } from "./signature.ts";
 import type { Job } from "./thread-pool.ts";
 import { threadPool, threadsFor } from "./threads.ts";
@@ -184,16 +184,6 @@ function slices(
 ): void {
   const Numbers = kind === "index" ? Int32Array : bytes === 8 ? Float64Array : Float32Array;
   for (let i = 0; i < steps; i++) fn(new Numbers(memory.buffer, address + i * slice, layout.size), i * size);
-}
-
-/** Whether memory order is row-major order, without gaps. */
-function isPlain(shape: Shape, { strides }: Buffer["layout"]): boolean {
-  let expected = 1;
-  for (let d = shape.length - 1; d >= 0; d--) {
-    if (shape[d] !== 1 && strides[d] !== expected) return false;
-    expected *= shape[d];
-  }
-  return true;
 }
 
 function copyOut(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, steps: number): Float64Array {

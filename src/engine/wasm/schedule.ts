@@ -5,7 +5,7 @@ import { type Plan, fuse } from "./fuse.ts";
 import { type Kernel, isOpen, standing } from "./kernel.ts";
 import { cost } from "./kernels/cost.ts";
 import { phasesOf, sources } from "./phases.ts";
-import { isView } from "./views.ts";
+import { isAlias, isView } from "./views.ts";
 
 export type { Kernel } from "./kernel.ts";
 export { isTrivialReshape } from "./views.ts";
@@ -35,6 +35,7 @@ export function schedule(targets: readonly Target[]): Schedule {
   for (const t of targets) {
     const node =
       isView(t.node) ||
+      isAlias(t.node) ||
       t.node.op.kind === "input" ||
       t.node.op.kind === "constant" ||
       homes.has(t.node) ||

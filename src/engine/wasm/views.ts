@@ -2,6 +2,7 @@
 import { type Shape, sameShape } from "../ndarray.ts";
 import { type Index, fixed, loopIndex } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
+import { isPlain, layoutOf } from "./layout.ts";
 
 const squeeze = (shape: Shape): number[] => shape.filter((n) => n !== 1);
 
@@ -10,6 +11,16 @@ export const alike = (a: Shape, b: Shape): boolean => sameShape(squeeze(a), sque
 
 /** A reshape that only adds or removes axes of length 1 moves nothing. */
 export const isTrivialReshape = (t: Tensor): boolean => t.op.kind === "reshape" && alike(t.shape, t.src[0].shape);
+
+/** Whether a tensor of this shape lies row by row without gaps, in whatever precision. */
+const isSolid = (shape: Shape): boolean => isPlain(shape, layoutOf(shape, 4));
+
+/** A reshape of which both shapes lie in memory alike: another name for the same numbers. */
+export const isAlias = (t: Tensor): boolean =>
+  t.op.kind === "reshape" && !isTrivialReshape(t) && isSolid(t.shape) && isSolid(t.src[0].shape);
+
+/** The node whose memory `t` is. */
+export const owner = (t: Tensor): Tensor => (isAlias(t) ? owner(t.src[0]) : t);
 
 export const isView = (t: Tensor): boolean => t.op.kind === "view" || isTrivialReshape(t);
 

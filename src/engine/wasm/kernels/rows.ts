@@ -1,6 +1,4 @@
-// Copies by row number or by position: gather, scatterAdd, and reshapes that move numbers.
-import { stridesOf } from "../../ndarray.ts";
-import type { Tensor } from "../../tensor.ts";
+// Copies by row number: gather and scatterAdd.
 import type { Buffer } from "../body.ts";
 import {
   type Code,
@@ -10,11 +8,9 @@ import {
   i32,
   i32load,
   iadd,
-  idivu,
   ilt,
   iltu,
   imul,
-  iremu,
   iselect,
   tee,
   truncated,
@@ -122,38 +118,4 @@ export function scatterAdd(context: KernelContext, kernel: Kernel): number {
   });
   // A loop runs at least once: from no rows, nothing is added.
   return close(s, t.src[0].size > 0 ? [clear, add] : clear);
-}
-
-/** A reshape between layouts: each number's row-major position is taken apart again by the source's shape. */
-export function reshape(context: KernelContext, kernel: Kernel): number {
-  const s = site(context, kernel);
-  const { nest, lanes: v } = s;
-  const t = kernel.head!;
-  const source: Tensor = t.src[0];
-  const [x, out] = [context.bufferOf(source)!, context.bufferOf(t)!];
-  const logical = stridesOf(t.shape);
-  const inner = stridesOf(source.shape);
-  const code = nest.loops(divided(context, once(axesOf(t.shape, s.layout, v.count), t.shape)), () => {
-    const flat = get(nest.pointer(new Map(t.shape.flatMap((n, d) => (n === 1 ? [] : [[d, logical[d]] as const])))));
-    let at: Code = get(nest.pointer(new Map(), x.slice));
-    source.shape.forEach((n, d) => {
-      if (n !== 1) at = iadd(at, imul(iremu(idivu(flat, i32(inner[d])), i32(n)), i32(x.layout.strides[d] * x.bytes)));
-    });
-    return move(
-      s,
-      at,
-      x.address,
-      get(
-        nest.pointer(
-          pattern(
-            out,
-            t.shape.map((_, d) => d),
-          ),
-          out.slice,
-        ),
-      ),
-      out.address,
-    );
-  });
-  return close(s, code);
 }

@@ -2,6 +2,7 @@
 import type { Sequence, TracedFunction, TracedMachine } from "../trace.ts";
 import { topological } from "../grad.ts";
 import type { Range } from "../ops/movement.ts";
+import type { Window } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
 import { Arena, type Life, type Span, overlay } from "./arena.ts";
 import { barrier, control } from "./barrier.ts";
@@ -101,28 +102,27 @@ export interface Threads {
 /** Kernels may read a little before and behind what they need, never write there. */
 const leastSlack = 4096;
 
-/** A padded tensor is read as if its source went on to all sides; what comes from there is masked. */
-function padding({ functions }: TracedMachine): number {
-  const roots = functions.flatMap((f) => [...Object.values(f.updates), ...Object.values(f.results)]);
-  const widths = topological(roots).map((t) =>
-    t.op.kind === "pad" ? (t.arg as readonly Range[]).flat().reduce((a, b) => a + b, 0) : 0,
+/**
+ * How far beyond a buffer a kernel may read: what is padded is read as if its source went on to all sides, and a vector's last
+ * lanes may lie behind the last element; what comes from there is masked or never looked at. `buffers`: all that have memory.
+ */
+function reach({ functions }: TracedMachine, buffers: readonly Tensor[]): number {
+  const nodes = topological(functions.flatMap((f) => [...Object.values(f.updates), ...Object.values(f.results)]));
+  const most = (of: (t: Tensor) => number) => nodes.reduce((n, t) => Math.max(n, of(t)), 0);
+  const padding = most((t) => (t.op.kind === "pad" ? (t.arg as readonly Range[]).flat().reduce((a, b) => a + b, 0) : 0));
+  const moves = most((t) =>
+    t.op.name === "window" ? Math.max(...(t.arg as readonly Window[]).flatMap((w) => [w.stride, w.dilation])) : 1,
   );
-  return Math.max(0, ...widths);
-}
-
-/** The farthest that one step along an axis can move in any value of the machine. */
-function widestStep({ cells, functions }: TracedMachine): number {
-  const roots = functions.flatMap((f) => [...Object.values(f.updates), ...Object.values(f.results)]);
-  return Math.max(
-    0,
-    ...[...Object.values(cells), ...topological(roots)].map((t) => Math.max(0, ...layoutOf(t.shape, 4).strides) * 8),
-  );
+  const step = buffers.reduce((n, t) => Math.max(n, ...layoutOf(t.shape, 4).strides), 0) * 8;
+  return (padding + 4 * moves) * step;
 }
 
 export function compile(traced: TracedMachine, target: CompileTarget): Compiled {
   const { cells, functions, sequences } = traced;
   const { gap = 0 } = target;
-  const slack = leastSlack + (padding(traced) + 4) * widestStep(traced);
+  const plans = functions.map((f) => planned(f, cells));
+  const values = [...Object.values(cells), ...functions.flatMap((f) => [...Object.values(f.args), ...Object.values(f.results)])];
+  const slack = leastSlack + reach(traced, [...values, ...plans.flatMap((p) => [...p.temporaries.keys()])]);
   const arena = new Arena(slack, gap);
   const buffer = (t: Tensor, slices = 0): Omit<Buffer, "address"> & { total: number } => {
     const kind = t.dtype;
@@ -136,7 +136,6 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
     return { ...rest, address: arena.take(total) };
   };
   const cellBuffers = mapValues(cells, (t) => place(t));
-  const plans = functions.map((f) => planned(f, cells));
   const grain = target.threads;
   const isLarge = (k: Kernel) => grain !== null && nanoseconds(k, target) >= grain.kernel;
   const worth = plans.map(({ kernels }) => {

@@ -64,11 +64,11 @@ const npmPeers: readonly Candidate[] = [
     package: "@tensorflow/tfjs",
     script: "tfjs.mjs",
     args: ["cpu"],
-    // Seconds a step.
-    can: ({ name }) => !/^W4:1024|^W6/.test(name),
+    // Tens of seconds a step.
+    can: ({ name }) => !/^W4:1024|^W[56]/.test(name),
   },
   { name: "jax-js", package: "@jax-js/jax", script: "jaxjs.mjs" },
-  { name: "deepbox", package: "deepbox", script: "deepbox.mjs", can: ({ name }) => name !== "W6" },
+  { name: "deepbox", package: "deepbox", script: "deepbox.mjs", can: ({ name }) => !/^W[56]/.test(name) },
   {
     name: "js-pytorch",
     package: "js-pytorch",

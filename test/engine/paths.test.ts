@@ -19,7 +19,7 @@ function around(op: Tensor["op"], { shapes, indices = [], arg }: Case): MachineD
         args: wholes,
         trace: (cells, args) => {
           const x = Object.values(cells);
-          const y = op.kind === "input" ? x[0] : Tensor.of(op, [...x, ...Object.values(args)], arg as never);
+          const y = op.kind === "input" ? x[0] : Tensor.of(op, [...x, ...Object.values(args)], arg);
           const value = y.dtype === "index" ? y.cast() : y;
           const loss = value.mul(value).mul(0.5).sum();
           const slopes = Object.entries(grad(loss, cells));

@@ -3,12 +3,12 @@
 import type { ReduceOp } from "../../op.ts";
 import type { Tensor } from "../../tensor.ts";
 import { Body } from "../body.ts";
-import { type Code, get, i32, set } from "../code.ts";
+import { type Code, get, set } from "../code.ts";
 import { type Kernel, placeOf, rowShape, standing } from "../kernel.ts";
 import { layoutOf } from "../layout.ts";
 import { type Axis, type Segment, segmented } from "../nest.ts";
 import { phasesOf } from "../phases.ts";
-import { type KernelContext, type Site, axesOf, close, divided, sideBySide, site } from "./context.ts";
+import { type KernelContext, type Site, axesOf, close, divided, perThread, sideBySide, site } from "./context.ts";
 import { cost } from "./cost.ts";
 
 type Shift = ReadonlyMap<number, number>;
@@ -73,7 +73,8 @@ function lanesAlongRow(s: Site): Code {
   const { kernel, lanes: v, nest } = s;
   const along = s.layout.contiguous;
   const atOnce = vectorsAtOnce(s);
-  const address = s.context.scratch(16 * atOnce);
+  const partial = perThread(s, 64);
+  const address = s.context.scratch(partial.total);
   const shape = rowShape(kernel);
   const outer: Axis[] = axesOf(shape, layoutOf(shape, v.count), v.count).map(({ id }) => ({
     id,
@@ -106,11 +107,11 @@ function lanesAlongRow(s: Site): Code {
         const fold = (x: Code, y: Code) => (t.op as ReduceOp).code(v, x, y);
         const total = v.fn.v128();
         const running = sums.get(t)!.slice(0, atOnce);
-        const loaded = running.map((_, i) => v.load(i32(0), address + 16 * i));
+        const loaded = running.map((_, i) => v.load(partial.own, address + 16 * i));
         const pairs = loaded.flatMap((x, i) => (i % 2 ? [fold(loaded[i - 1], x)] : []));
         return {
           code: [
-            running.map((sum, i) => v.store(i32(0), get(sum), address + 16 * i)),
+            running.map((sum, i) => v.store(partial.own, get(sum), address + 16 * i)),
             set(total, fold(pairs.reduce(fold), get(sums.get(t)![atOnce]))),
             set(total, v.across(get(total), fold)),
           ],

@@ -29,7 +29,7 @@ const arithmetics = [
 export const paths: readonly Path[] = [float32, float64].flatMap(({ dtype, tolerance }) =>
   arithmetics.map(({ called, fma, pairs, wide }) => ({
     name: `${dtype}, ${called}`,
-    target: { dtype, fma, pairs, wide, gap: 256, threads: null },
+    target: { dtype, fma, pairs, wide, threads: null, gap: 256 },
     tolerance,
   })),
 );

@@ -87,7 +87,7 @@ function lanesAlongRow(s: Site): Code {
   const { kernel, lanes: v, nest } = s;
   const along = s.layout.contiguous;
   const atOnce = vectorsAtOnce(s);
-  const partial = perThread(s, 16 * atOnce);
+  const partial = perThread(s, 64);
   const address = s.context.scratch(partial.total);
   const shape = rowShape(kernel);
   const outer: Axis[] = axesOf(shape, layoutOf(shape, v.count), v.count).map(({ id }) => ({

@@ -1,7 +1,7 @@
 // How long a kernel takes on one thread, roughly: decides what several threads are worth.
 import type { Contraction } from "../../ops/contraction.ts";
 import type { Tensor } from "../../tensor.ts";
-import type { Kernel } from "../schedule.ts";
+import { type Kernel, rowShape, standing } from "../kernel.ts";
 import { cost } from "./cost.ts";
 
 export interface Speed {
@@ -11,17 +11,27 @@ export interface Speed {
 }
 
 /** Nanoseconds, right within a factor of two on today's processors. */
-export function nanoseconds({ head, members, shape }: Kernel, { dtype, fma, wide }: Speed): number {
+export function nanoseconds(kernel: Kernel, { dtype, fma, wide }: Speed): number {
   const lanes = (dtype === "float64" ? 2 : 4) * (wide ? 2 : 1);
+  const { head, members, shape, over } = kernel;
   const size = shape.reduce((a, b) => a * b, 1);
   /** Numbers in memory, each read and written, and the formulas over vectors. */
   const loop = (numbers: number, formula: number) => numbers * (0.2 + (0.4 * formula) / lanes);
+  if (over !== null) {
+    const inLoop = members.filter((t) => t.op.kind === "reduce" || standing(kernel, t.shape) === "element");
+    const once = members.filter((t) => !inLoop.includes(t));
+    const rows = rowShape(kernel).reduce((a, b) => a * b, 1);
+    const formulas = inLoop.map((t) => (t.op.kind === "reduce" ? t.src[0] : t));
+    return (
+      loop(size * inLoop.length, cost(formulas) / inLoop.length) +
+      loop(rows * once.length, once.length && cost(once) / once.length)
+    );
+  }
   const own = members.length > 0 ? loop(size * members.length, cost(members) / members.length) : 0;
   if (head === null) return own;
   switch (head.op.kind) {
     case "dot":
       return own + (size * summed(head)) / (lanes * (fma ? 6 : 4));
-    case "reduce":
     case "fold":
       return own + loop(head.src[0].size, cost([head.src[0]]));
     default:

@@ -170,15 +170,18 @@ export class Tensor {
   fold(along: readonly windows.Window[], shape: Shape): Tensor {
     return along.length === 0 ? this : Tensor.of(windows.fold, [this], { windows: along, shape });
   }
-  /** Rows at `index` (dtype index). */
+  /** Rows at `index`: of dtype index, or real numbers, which are cut to whole ones and kept within the rows there are. */
   gather(index: Tensor): Tensor {
-    return Tensor.of(indexing.gather, [this, index], null);
+    return Tensor.of(indexing.gather, [this, inMemory(index)], null);
   }
-  /** Rows of this added into `rows` rows of zeros at `index`. */
+  /** Rows of this added into `rows` rows of zeros at `index`, which is read as `gather` reads it. */
   scatterAdd(index: Tensor, rows: number): Tensor {
-    return Tensor.of(indexing.scatterAdd, [this, index], rows);
+    return Tensor.of(indexing.scatterAdd, [this, inMemory(index)], rows);
   }
 }
+
+/** A hyperparameter stands in memory as float64; kernels read row numbers in the program's own precision. */
+const inMemory = (index: Tensor): Tensor => (index.dtype === "float64" ? Tensor.of(elementwise.round, [index], null) : index);
 
 const allAxes = (x: Tensor): number[] => x.shape.map((_, d) => d);
 

@@ -8,3 +8,7 @@ export { abs, clamp, lerp, minimum, power, sign, square } from "./arithmetic.ts"
 export { onesLike, zerosLike } from "./like.ts";
 export { oneHot, pick } from "./labels.ts";
 export { globalNorm, mean, norm, variance } from "./moments.ts";
+export { linear } from "./linear.ts";
+export { embed } from "./embed.ts";
+export { attention, type AttentionOptions } from "./attention.ts";
+export { sinusoids } from "./sinusoids.ts";

@@ -1,13 +1,13 @@
 // What an initializer is, and `initializer({...})`, the form in which all of them are written, the built-in ones and a user's own.
 import { type NdArray, type Shape, ndarray } from "../engine/index.ts";
-import { type Declaration, type NumberOption, type Options, type Values, configure, define, plugin } from "../options/index.ts";
+import { type Declaration, type NumberOption, type Options, type OptionValue, type Values, configure, define, plugin } from "../options/index.ts";
 import type { Random } from "../random/index.ts";
 import { fans } from "./fans.ts";
 
 /** JSON that rebuilds an initializer: its declared name and its values. */
 export interface InitializerConfig {
   readonly type: string;
-  readonly options: Readonly<Record<string, number | string | boolean>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Initializer {
   readonly label: string;
   readonly declaration: Declaration;
   readonly hyper: Readonly<Record<string, number>>;
-  readonly options: Readonly<Record<string, number | string | boolean>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   readonly config: InitializerConfig;
 }
 

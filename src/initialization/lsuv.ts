@@ -13,7 +13,7 @@ import {
 } from "../engine/index.ts";
 import { variance } from "../functional/index.ts";
 import type { ArrayTree, Layer, TensorTree } from "../nn/layer.ts";
-import { type Declaration, UserError, configure, define, plugin, positive, whole } from "../options/index.ts";
+import { type Declaration, type OptionValue, UserError, configure, define, plugin, positive, whole } from "../options/index.ts";
 import type { Initializer, InitializerConfig } from "./initializer.ts";
 import { orthogonal } from "./orthogonal.ts";
 
@@ -29,7 +29,7 @@ export interface DataInitializer {
   readonly label: string;
   readonly declaration: Declaration;
   readonly hyper: Readonly<Record<string, number>>;
-  readonly options: Readonly<Record<string, number | string | boolean>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   readonly config: InitializerConfig;
   /** What the method wants the weights drawn by beforehand. */
   readonly start: Initializer;

@@ -2,8 +2,8 @@
 import type { Task } from "../data/dataset.ts";
 import type { Tensor } from "../engine/index.ts";
 import { sameShape, tensor } from "../engine/index.ts";
-import { UserError, configure, define, label, plugin } from "../options/index.ts";
-import type { Declaration, NumberOption, Options, Values } from "../options/index.ts";
+import { UserError, configure, define, label, plugin, sameValue } from "../options/index.ts";
+import type { Declaration, NumberOption, Options, OptionValue, Values } from "../options/index.ts";
 import { checkVector, vectorConstant } from "./vector.ts";
 
 export interface Loss {
@@ -15,7 +15,7 @@ export interface Loss {
   /** Numbers and lists of numbers that flow into the compiled step; changing one compiles nothing. */
   readonly hyper: Readonly<Record<string, number | readonly number[]>>;
   /** Choices that are compiled in. */
-  readonly options: Readonly<Record<string, number | string | boolean>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   /** JSON that makes it again with `restoreLoss`: the name and the values that differ from their defaults. */
   readonly config: LossConfig;
   /**
@@ -31,7 +31,7 @@ export interface Loss {
 
 export interface LossConfig {
   readonly type: string;
-  readonly options: Readonly<Record<string, number | string | boolean | readonly number[]>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
 }
 
 /** The numbers of a loss inside its formula; a list is undefined where none was given. */
@@ -133,7 +133,7 @@ function make<H extends Record<string, NumberOption>, O extends Options, V exten
 }
 
 const changed = ({ hyper, options }: Declaration, values: Loss["options"]): Loss["options"] =>
-  Object.fromEntries(Object.entries(values).filter(([n, value]) => value !== (hyper[n] ?? options[n]).initial));
+  Object.fromEntries(Object.entries(values).filter(([n, value]) => !sameValue(value, (hyper[n] ?? options[n]).initial)));
 
 function withLists(text: string, lists: Readonly<Record<string, readonly number[]>>): string {
   const told = Object.entries(lists).map(([n, values]) => `${n}=[${values.join(", ")}]`);

@@ -4,6 +4,12 @@ export { elu, gelu, identity, leakyRelu, relu, selu, sigmoid, silu, softmax, sof
 export { dropout } from "./dropout.ts";
 export { batchNorm } from "./batch-norm.ts";
 export { layerNorm } from "./layer-norm.ts";
+export { embedding } from "./embedding.ts";
+export { positionalEmbedding } from "./positional-embedding.ts";
+export { multiHeadAttention } from "./multi-head-attention.ts";
+export { transformerBlock } from "./transformer-block.ts";
+export { globalAveragePool, globalMaxPool } from "./global-pooling.ts";
 export { flatten } from "./flatten.ts";
+export { reshape } from "./reshape.ts";
 export { residual } from "./residual.ts";
 export { sequential } from "./sequential.ts";

@@ -46,6 +46,14 @@ export function applyChain(layers: Readonly<Record<string, Layer>>, x: Tensor, c
   return { output: value, state };
 }
 
+/** The look at data of the first of these layers, by its name; nothing where it has none. */
+export function firstCheck(layers: Readonly<Record<string, Layer>>): Pick<Layer, "checkInput"> {
+  const [first] = Object.entries(layers);
+  if (!first?.[1].checkInput) return {};
+  const [name, layer] = first;
+  return { checkInput: (x) => blaming(name, layer, () => layer.checkInput!(x)) };
+}
+
 export const hyperOf = (layers: Readonly<Record<string, Layer>>): NumberTree =>
   Object.fromEntries(
     Object.entries(layers).flatMap(([name, { hyper }]) => (Object.keys(hyper).length > 0 ? [[name, hyper]] : [])),

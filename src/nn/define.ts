@@ -1,5 +1,5 @@
 // `layer({...})`: the form in which layers are written, the built-in ones and a user's own.
-import { type NdArray, type Shape, Tensor, flatten, mapFlat, tensor } from "../engine/index.ts";
+import { NdArray, type Shape, Tensor, flatten, mapFlat, tensor } from "../engine/index.ts";
 import type { Initializer, InitializerConfig } from "../initialization/index.ts";
 import { type Declaration, type NumberOption, type Options, type Values, define, plugin } from "../options/index.ts";
 import type { Random } from "../random/index.ts";
@@ -48,6 +48,8 @@ export interface LayerDefinition<H extends Record<string, NumberOption>, O exten
   state?(from: From<O, I>): S;
   /** Shape of one example's output; the input's by default. */
   output?(from: { readonly input: Shape; readonly options: Readonly<Values<O>> }): Shape;
+  /** Looks at data before it is used; throws a UserError for numbers that are none for this layer, such as ids out of range. */
+  checkInput?(from: { readonly x: NdArray; readonly options: Readonly<Values<O>> }): void;
   /** The formula: [batch, ...input] → [batch, ...output], and the next state where there is one. */
   apply(params: Traced<P>, x: Tensor, at: At<H, O, S>): Tensor | readonly [output: Tensor, state: Traced<S>];
 }
@@ -89,7 +91,7 @@ export function layer<
   const declaration = define<H, O>(definition);
   const make = (given: LayerOptions<H, O, I> = {}) => makeLayer(definition, declaration, given);
   const restore = ({ options }: LayerConfig, from: Restoring) =>
-    make(mapFlat(options, (v) => (typeof v === "object" ? from.initializer(v) : v)) as LayerOptions<H, O, I>);
+    make(mapFlat(options, (v) => (typeof v === "object" && "type" in v ? from.initializer(v) : v)) as LayerOptions<H, O, I>);
   return Object.assign(plugin(declaration, make), { restore });
 }
 
@@ -114,6 +116,7 @@ function makeLayer<
     hyper: hyper as NumberTree,
     config: { type: name, options: { ...options, ...hyper, ...mapFlat(initializers, ({ config }) => config) } },
     ...(definition.gives && { gives: definition.gives }),
+    ...(definition.checkInput && { checkInput: (x) => definition.checkInput!({ x, options }) }),
     init: (random, input) => ({
       params: defined(definition.params?.(from(random, input))),
       state: defined(definition.state?.(from(random, input))),
@@ -130,7 +133,11 @@ function makeLayer<
 
 /** The tree without entries that are undefined. */
 const defined = (tree: Arrays = {}): ArrayTree =>
-  Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== undefined)) as ArrayTree;
+  Object.fromEntries(
+    Object.entries(tree).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value instanceof NdArray ? value : defined(value)]],
+    ),
+  );
 
 /** How many numbers a tree of parameters holds. */
 export const parameterCount = (params: ArrayTree): number =>

@@ -1,6 +1,8 @@
 // The fully connected layer.
+import { linear } from "../functional/index.ts";
 import { heNormal, zeros } from "../initialization/index.ts";
 import { UserError, flag, whole } from "../options/index.ts";
+import { featuresOf } from "./batch-norm.ts";
 import { type LayerOptions, layer } from "./define.ts";
 import type { Layer } from "./layer.ts";
 
@@ -14,37 +16,33 @@ const defined = layer({
   positional: "units",
   initializers: { init: heNormal(), biasInit: zeros() },
   params: ({ random, input, options: { units, bias }, initializers: { init, biasInit } }) => {
-    if (input.length !== 1)
-      throw new UserError(
-        `dense: expected [batch, features], got [batch, ${input.join(", ")}]; ${input.length === 0 ? "give it at least one feature" : "put flatten() before it"}.`,
-      );
+    const [features] = featuresOf("dense", input);
     return {
-      weight: init(random.fork("weight"), [input[0], units]),
+      weight: init(random.fork("weight"), [features, units]),
       bias: bias ? biasInit(random.fork("bias"), [units]) : undefined,
     };
   },
-  output: ({ options: { units } }) => [units],
+  output: ({ input, options: { units } }) => [...input.slice(0, -1), units],
   apply: ({ weight, bias }, x) => {
-    if (x.rank !== 2)
-      throw new UserError(`dense: expected [batch, features], got [${x.shape.join(", ")}]; put flatten() before it.`);
-    if (x.shape[1] !== weight.shape[0])
+    if (x.rank < 2 || x.shape[x.rank - 1] !== weight.shape[0])
       throw new UserError(
         `dense: its weights were made for ${weight.shape[0]} features, got [${x.shape.join(", ")}]; initialize it with the shape it is used with.`,
       );
-    const y = x.dot(weight); // [batch, units]
-    return bias ? y.add(bias) : y;
+    return linear(x, weight, bias); // [batch, …, units]
   },
 });
 
 type Given = Omit<LayerOptions<{}, { bias: typeof bias }, { init: never; biasInit: never }>, "units">;
 
 /**
- * A fully connected layer: `dense(64)`, `dense(10, { init: glorotNormal(), bias: false })`.
+ * A fully connected layer: `dense(64)`, `dense(10, { init: glorotNormal(), bias: false })`. Inputs of more axes, such as
+ * sequences [batch, places, features], are mapped place by place: only the last axis changes, as in Keras and PyTorch. Put
+ * `flatten()` before it where each unit shall see a whole image.
  *
  * Weights start as `heNormal()`, which fits relu, the activation that most networks use, and errs little for its relatives;
  * biases start at 0. Keras starts with glorotUniform, PyTorch with U(±1/√fanIn) for weights and biases.
  * @param units outputs
- * @throws UserError, when it is initialized, for inputs that are no vectors
+ * @throws UserError, when it is initialized, for inputs without an axis of features
  */
 export const dense: ((units: number | (Given & { units: number }), options?: Given) => Layer) &
   Pick<typeof defined, "declaration" | "restore"> = Object.assign(

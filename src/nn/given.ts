@@ -1,6 +1,6 @@
 // What a layer's factory was given: checked, completed by defaults, and told in a label.
 import { type Initializer, isInitializer } from "../initialization/index.ts";
-import { type Declaration, type Options, UserError, type Values, configure, show, suggestion } from "../options/index.ts";
+import { type Declaration, type Options, UserError, type Values, configure, sameValue, show, suggestion, written } from "../options/index.ts";
 
 export type Initializers = Readonly<Record<string, Initializer>>;
 interface About {
@@ -53,8 +53,8 @@ function label(
 ): string {
   const told = [
     ...Object.entries<Options[string]>({ ...options, ...hyper })
-      .filter(([key, { initial }]) => key === positional || values[key] !== initial)
-      .map(([key]) => (key === positional ? String(values[key]) : `${key}=${String(values[key])}`)),
+      .filter(([key, { initial }]) => key === positional || !sameValue(values[key], initial))
+      .map(([key]) => (key === positional ? written(values[key]) : `${key}=${written(values[key])}`)),
     ...Object.entries(initializers)
       .filter(([key, { label }]) => label !== defaults[key].label)
       .map(([key, { label }]) => `${key}=${label}`),

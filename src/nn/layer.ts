@@ -1,6 +1,7 @@
 // What a layer is: numbers to learn, numbers to keep, and a formula. `layer({...})` in define.ts is how most are written.
 import type { NdArray, Shape, Tensor } from "../engine/index.ts";
 import type { InitializerConfig } from "../initialization/index.ts";
+import type { OptionValue } from "../options/index.ts";
 import type { Random } from "../random/index.ts";
 
 export type ArrayTree = { readonly [name: string]: NdArray | ArrayTree };
@@ -10,7 +11,7 @@ export type NumberTree = { readonly [name: string]: number | NumberTree };
 /** JSON from which `layerFromConfig` makes the layer again, without its weights. */
 export interface LayerConfig {
   readonly type: string;
-  readonly options: Readonly<Record<string, number | string | boolean | InitializerConfig>>;
+  readonly options: Readonly<Record<string, OptionValue | InitializerConfig>>;
   /** What a composite is made of. */
   readonly layers?: readonly LayerConfig[];
 }
@@ -42,6 +43,12 @@ export interface Layer {
   readonly layers?: Readonly<Record<string, Layer>>;
   /** Where the outputs are probabilities, by which function; losses want the logits before it, see `forLogits`. */
   readonly gives?: "softmax" | "sigmoid";
+  /**
+   * Looks at data that the layer is the first to meet, before training and prediction.
+   * @param x [rows, ...input]
+   * @throws UserError for numbers that are none for it, such as an id of an embedding that is out of range
+   */
+  checkInput?(x: NdArray): void;
   /**
    * First values of what the layer learns and keeps.
    * @param input shape of one example, without the batch axis

@@ -1,6 +1,6 @@
 // Layers one after another.
 import { define } from "../options/index.ts";
-import { type LayerLike, applyChain, hyperOf, initChain, named } from "./composite.ts";
+import { type LayerLike, applyChain, firstCheck, hyperOf, initChain, named } from "./composite.ts";
 import type { Restorable, Restoring } from "./define.ts";
 import type { Layer, LayerConfig } from "./layer.ts";
 
@@ -19,6 +19,7 @@ export const sequential: ((...layers: LayerLike[]) => Layer) & { readonly declar
         hyper: hyperOf(layers),
         config: { type: "sequential", options: {}, layers: parts.map(({ config }) => config) },
         layers,
+        ...firstCheck(layers),
         init: (random, input) => initChain(layers, random, input),
         apply: (x, context) => applyChain(layers, x, context),
       };

@@ -1,5 +1,5 @@
 /** Checks of values against their declarations: the one place where an option's range becomes an error. */
-import type { Declaration, NumberOption, Option, Options, Values } from "./declaration.ts";
+import type { Declaration, NumberOption, Option, Options, SizesOption, Values } from "./declaration.ts";
 import { UserError } from "./error.ts";
 import { nearest, suggestion } from "./names.ts";
 
@@ -12,9 +12,16 @@ export function domain(option: Option): string {
       return `one of: ${option.options.join(", ")}`;
     case "number":
       return numberDomain(option);
+    case "sizes":
+      return sizesDomain(option);
     default:
       return option satisfies never;
   }
+}
+
+function sizesDomain({ low, words }: SizesOption): string {
+  const numbers = `a whole number >= ${low}, or one for each axis such as [3, 5]`;
+  return words.length === 0 ? numbers : `${words.map((word) => `"${word}"`).join(", ")}, ${numbers}`;
 }
 
 function numberDomain({ low, high, openLow, openHigh, integer }: NumberOption): string {
@@ -40,6 +47,9 @@ function fits(option: Option, value: unknown): boolean {
         (option.openLow ? value > option.low : value >= option.low) &&
         (option.openHigh ? value < option.high : value <= option.high)
       );
+    case "sizes":
+      if (typeof value === "string") return option.words.includes(value);
+      return [value].flat().every((size) => Number.isInteger(size) && (size as number) >= option.low) && String(value) !== "";
     default:
       return option satisfies never;
   }
@@ -48,7 +58,7 @@ function fits(option: Option, value: unknown): boolean {
 /** A value as an error shows it. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? `an array of ${value.length}` : "an object";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? (value.length > 4 ? `an array of ${value.length}` : `[${value.map(show).join(", ")}]`) : "an object";
   if (typeof value === "function") return "a function";
   return String(value);
 }
@@ -60,9 +70,10 @@ export function show(value: unknown): string {
  */
 export function check<T extends Option>(option: T, value: unknown, where: string): Values<{ value: T }>["value"] {
   if (fits(option, value)) return value as Values<{ value: T }>["value"];
-  const near = option.kind === "choice" && typeof value === "string" ? nearest(value, option.options) : null;
+  const words = option.kind === "choice" ? option.options : option.kind === "sizes" ? option.words : [];
+  const near = typeof value === "string" ? nearest(value, words) : null;
   throw new UserError(
-    `${where}: expected ${domain(option)}, got ${show(value)}${near === null ? "" : ` (did you mean "${near}"?)`}; the default is ${option.initial}.`,
+    `${where}: expected ${domain(option)}, got ${show(value)}${near === null ? "" : ` (did you mean "${near}"?)`}; the default is ${written(option.initial)}.`,
   );
 }
 
@@ -111,11 +122,18 @@ export function configure<D extends Declaration>(
   };
 }
 
+/** A value as it is typed: `0.1`, `same`, `3x5`. */
+export const written = (value: unknown): string => (Array.isArray(value) ? value.join("x") : String(value));
+
+/** Whether two values of an option are one; lists by what is in them. */
+export const sameValue = (a: unknown, b: unknown): boolean =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && written(a) === written(b));
+
 /** `adam(learningRate=0.003)`: the name with the values that differ from their defaults; `adam` where none does. */
 export function label(declaration: Declaration, values: Readonly<Record<string, unknown>>): string {
   const declared: Options = { ...declaration.hyper, ...declaration.options };
-  const told = Object.entries(declared).filter(([name, option]) => values[name] !== undefined && values[name] !== option.initial);
+  const told = Object.entries(declared).filter(([name, option]) => values[name] !== undefined && !sameValue(values[name], option.initial));
   return told.length === 0
     ? declaration.name
-    : `${declaration.name}(${told.map(([name]) => `${name}=${String(values[name])}`).join(", ")})`;
+    : `${declaration.name}(${told.map(([name]) => `${name}=${written(values[name])}`).join(", ")})`;
 }

@@ -31,7 +31,20 @@ export interface FlagOption {
   aliases?: readonly string[];
 }
 
-export type Option = NumberOption | ChoiceOption | FlagOption;
+/** Whole numbers along axes, `3` or `[3, 5]` (typed `3x5`), or one of a few words. */
+export interface SizesOption<W extends string = string> {
+  kind: "sizes";
+  initial: number | readonly number[] | W;
+  /** The least that each number may be. */
+  low: number;
+  words: readonly W[];
+  about: string;
+  aliases?: readonly string[];
+}
+
+export type Option = NumberOption | ChoiceOption | FlagOption | SizesOption;
+/** What an option's value may be. */
+export type OptionValue = number | string | boolean | readonly number[];
 export type Options = Record<string, Option>;
 
 /** The type of the values that a record of options declares: `Values<{ rate: NumberOption }>` is `{ rate: number }`. */
@@ -42,7 +55,9 @@ export type Values<H extends Options> = {
       ? T
       : H[K] extends FlagOption
         ? boolean
-        : never;
+        : H[K] extends SizesOption<infer W>
+          ? number | readonly number[] | W
+          : never;
 };
 
 /**
@@ -108,6 +123,13 @@ export const choice = <const T extends string>(initial: NoInfer<T>, options: rea
 
 /** On or off. */
 export const flag = (initial: boolean, about = ""): FlagOption => ({ kind: "flag", initial, about });
+
+/** A whole number of at least `low` for all axes, or one for each; or one of `words`. */
+export const sizes = <const W extends string = never>(
+  initial: number | readonly number[] | NoInfer<W>,
+  { low = 0, words = [] }: { low?: number; words?: readonly W[] } = {},
+  about = "",
+): SizesOption<W> => ({ kind: "sizes", initial, low, words, about });
 
 /** The same option, also found under these names on the command line: `aliased(positive(1e-3), "lr")`. */
 export const aliased = <T extends Option>(option: T, ...aliases: string[]): T => ({

@@ -1,6 +1,6 @@
 /** Specifications as typed on the command line, `adam:learningRate=0.003,beta1=0.8`, turned into the thing itself. */
 import { check } from "./check.ts";
-import type { Declaration, Option, Options } from "./declaration.ts";
+import type { Declaration, Option, Options, OptionValue } from "./declaration.ts";
 import { UserError } from "./error.ts";
 import { normalise, suggestion } from "./names.ts";
 
@@ -62,8 +62,8 @@ export function findOption(name: string, options: Options, where: string): strin
   );
 }
 
-/** Reads text as an option's value and checks it: `1e-3`, `true`, `no`, a choice in any case. */
-export function read(option: Option, text: string, where: string): number | string | boolean {
+/** Reads text as an option's value and checks it: `1e-3`, `true`, `no`, a choice in any case, `3x5`. */
+export function read(option: Option, text: string, where: string): OptionValue {
   const trimmed = text.trim();
   switch (option.kind) {
     case "number":
@@ -78,6 +78,12 @@ export function read(option: Option, text: string, where: string): number | stri
     }
     case "choice":
       return check(option, option.options.find((word) => normalise(word) === normalise(trimmed)) ?? text, where);
+    case "sizes": {
+      const word = option.words.find((word) => normalise(word) === normalise(trimmed));
+      if (word !== undefined || !/^\d+(\s*[x×]\s*\d+)*$/.test(trimmed)) return check(option, word ?? text, where);
+      const sizes = trimmed.split(/[x×]/).map(Number);
+      return check(option, sizes.length === 1 ? sizes[0] : sizes, where);
+    }
     default:
       return option satisfies never;
   }
@@ -87,8 +93,8 @@ export function read(option: Option, text: string, where: string): number | stri
  * `learningRate=0.003,beta1=0.8` as values. A value without a name belongs to the first declared option; a flag's name
  * alone turns it on.
  */
-export function parseOptions(text: string, options: Options, where: string): Record<string, number | string | boolean> {
-  const values: Record<string, number | string | boolean> = {};
+export function parseOptions(text: string, options: Options, where: string): Record<string, OptionValue> {
+  const values: Record<string, OptionValue> = {};
   const names = Object.keys(options);
   for (const [position, part] of text.split(",").entries()) {
     if (part.trim() === "") continue;
@@ -119,7 +125,7 @@ export function parseSpec(
   text: string,
   registry: Registry,
   what: string,
-): { factory: Factory; values: Record<string, number | string | boolean> } {
+): { factory: Factory; values: Record<string, OptionValue> } {
   const colon = text.indexOf(":");
   const name = (colon < 0 ? text : text.slice(0, colon)).trim();
   if (name === "")

@@ -1,7 +1,7 @@
 // What all regularizers have in common: a name, a declaration, numbers that flow and choices that compile.
 import { type Tensor, tensor } from "../engine/index.ts";
-import { configure, flag } from "../options/index.ts";
-import type { Declaration, NumberOption, Options, Values } from "../options/index.ts";
+import { configure, flag, sameValue } from "../options/index.ts";
+import type { Declaration, NumberOption, Options, OptionValue, Values } from "../options/index.ts";
 
 export type Numbers = Record<string, NumberOption>;
 /** Declared numbers as they stand in a formula. */
@@ -16,13 +16,13 @@ export interface Regularizer {
   /** Numbers that flow into the compiled step; changing one compiles nothing. */
   readonly hyper: Named<number>;
   /** Choices that are compiled in. */
-  readonly options: Named<number | string | boolean>;
+  readonly options: Named<OptionValue>;
   /** JSON that makes it again: the name and the values that differ from their defaults. */
   readonly config: RegularizerConfig;
 }
 export interface RegularizerConfig {
   readonly type: string;
-  readonly options: Named<number | string | boolean>;
+  readonly options: Named<OptionValue>;
 }
 
 /** What a definition says about itself. */
@@ -45,8 +45,8 @@ export function regularizer<H extends Numbers, O extends Options>(
 ): Regularizer & { readonly options: Values<O> } {
   const { hyper, options, label } = configure(declaration, given);
   const changed = Object.fromEntries(
-    Object.entries<number | string | boolean>({ ...hyper, ...options }).filter(
-      ([n, value]) => value !== (declaration.hyper[n] ?? declaration.options[n]).initial,
+    Object.entries<OptionValue>({ ...hyper, ...options }).filter(
+      ([n, value]) => !sameValue(value, (declaration.hyper[n] ?? declaration.options[n]).initial),
     ),
   );
   const config = { type: declaration.name, options: changed };

@@ -84,6 +84,7 @@ export function trainedModel(parts: Omit<TrainedModel, "predict">): TrainedModel
     predict: (x) => {
       if (x.shape.length !== inputShape.length + 1 || inputShape.some((n, d) => x.shape[d + 1] !== n))
         throw new UserError(`predict: the network takes [rows, ${inputShape.join(", ")}], got [${x.shape}].`);
+      layer.checkInput?.(x);
       const rows = x.shape[0];
       const size = Math.max(1, Math.min(chunk, rows));
       let made = machines.get(size);

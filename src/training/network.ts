@@ -293,6 +293,6 @@ function checkOutput(output: Tensor, { task, classes, name, y }: Dataset, loss: 
   const wanted = task === "multiclass" ? classes.length : task === "regression" ? y.shape[1] : 1;
   if (output.rank === 2 && (units === wanted || (task === "binary" && units === 2 && loss.task === "multiclass"))) return;
   throw new UserError(
-    `the network ends with [${output.shape.slice(1)}] outputs, but ${name} (${task}) needs ${wanted}; end it with dense(${wanted}).`,
+    `the network ends with [${output.shape.slice(1).join(", ")}] outputs, but ${name} (${task}) needs ${wanted}; end it with ${output.rank > 2 ? "flatten() or globalAveragePool() and " : ""}dense(${wanted}).`,
   );
 }

@@ -114,15 +114,20 @@ export const run = (layer: Layer, given: Given, backend: Backend): Found => prep
 
 /**
  * The largest error of the gradients of Σ upstream · output against central differences of fourth order, in float64:
- * |a − n| / max(1, |a|, |n|).
+ * |a − n| / max(1, |a|, |n|). Those with respect to the paths in `but` are left out.
  */
-export function gradientError(layer: Layer, given: Given & { readonly upstream: NdArray }, h = 1e-4): number {
+export function gradientError(
+  layer: Layer,
+  given: Given & { readonly upstream: NdArray },
+  { but = [], h = 1e-4 }: { readonly but?: readonly string[]; readonly h?: number } = {},
+): number {
   const at = prepare(layer, given, interpreter);
   const { gradients } = at(given);
   const loss = (moved: Given) => at(moved).output.data.reduce((sum, y, i) => sum + y * given.upstream.data[i], 0);
   const params = given.params ?? {};
   let worst = 0;
   for (const [path, gradient] of Object.entries(gradients)) {
+    if (but.includes(path)) continue;
     const array = path === "x" ? given.x : flatten<NdArray>(params)[path];
     gradient.data.forEach((a, i) => {
       const shifted = (by: number) => {

@@ -34,7 +34,13 @@ describe.each(all)("%s: %s", (_, name, registry, make) => {
     const changed = Object.fromEntries(
       Object.entries({ ...make().declaration.hyper, ...make().declaration.options }).map(([n, o]) => [
         n,
-        o.kind === "choice" ? o.options.at(-1) : o.kind === "flag" ? !o.initial : o.integer ? o.initial + 1 : 0.375,
+        o.kind === "choice"
+          ? o.options.at(-1)
+          : o.kind === "flag"
+            ? !o.initial
+            : o.kind === "number" && o.integer
+              ? o.initial + 1
+              : 0.375,
       ]),
     );
     for (const it of [make(), make(changed)]) {

@@ -58,6 +58,12 @@ export const iltu = binary(0x49);
 export const ine = binary(0x47);
 export const iselect = (yes: Code, no: Code, condition: Code): Code => [yes, no, condition, 0x1b];
 export const i32load = (at: Code, offset = 0): Code => [at, 0x28, 2, ...unsigned(offset)];
+export const f32load = (at: Code, offset = 0): Code => [at, 0x2a, 2, ...unsigned(offset)];
+export const f64load = (at: Code, offset = 0): Code => [at, 0x2b, 3, ...unsigned(offset)];
+/** The whole part of a float32 as i32: the nearest there is for large numbers, 0 for NaN. */
+export const truncated = (x: Code): Code => [x, 0xfc, 0];
+/** The whole part of a float64. */
+export const truncated64 = (x: Code): Code => [x, 0xfc, 2];
 export const drop = (x: Code): Code => [x, 0x1a];
 export const unreachable: Code = [0x00];
 export const leave: Code = [0x0f];

@@ -58,7 +58,7 @@ const setting = (
   read,
 });
 
-const placeholder = { number: "N", flag: "on|off", choice: "NAME" } as const;
+const placeholder = { number: "N", flag: "on|off", choice: "NAME", sizes: "SIZES" } as const;
 /** A number, a word or a switch with its declared domain. */
 const option = (name: string, place: Place, of: Option, aliases: readonly string[] = []): Setting =>
   setting(

@@ -2,7 +2,24 @@
 import { stridesOf } from "../../ndarray.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { Buffer } from "../body.ts";
-import { type Code, get, i32, i32load, iadd, idivu, imul, iremu } from "../code.ts";
+import {
+  type Code,
+  f32load,
+  f64load,
+  get,
+  i32,
+  i32load,
+  iadd,
+  idivu,
+  ilt,
+  iltu,
+  imul,
+  iremu,
+  iselect,
+  tee,
+  truncated,
+  truncated64,
+} from "../code.ts";
 import type { Axis } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
 import { type KernelContext, type Site, axesOf, close, divided, site } from "./context.ts";
@@ -27,6 +44,17 @@ const move = (s: Site, from: Code, fromOffset: number, to: Code, toOffset: numbe
   return v.storeOne(to, add ? v.add(v.splat(to, toOffset), x) : x, toOffset);
 };
 
+/** The row that `index` names at its own element; one of `rows` in any case, where the numbers come from data. */
+function rowNumber({ nest, fn }: Site, index: Buffer, shape: readonly number[], rows: number): Code {
+  const loops = shape.map((_, d) => d);
+  const at = get(nest.pointer(pattern(index, loops), index.slice));
+  if (index.kind === "index") return i32load(at, index.address);
+  const found = fn.i32();
+  const named = tee(found, index.bytes === 4 ? truncated(f32load(at, index.address)) : truncated64(f64load(at, index.address)));
+  const nearest = iselect(i32(0), i32(rows - 1), ilt(get(found), i32(0)));
+  return iselect(named, nearest, iltu(get(found), i32(rows)));
+}
+
 export function gather(context: KernelContext, kernel: Kernel): number {
   const s = site(context, kernel);
   const { nest, lanes: v } = s;
@@ -50,18 +78,7 @@ export function gather(context: KernelContext, kernel: Kernel): number {
     ],
   }));
   const code = nest.loops(divided(context, loops), () => {
-    const row = i32load(
-      get(
-        nest.pointer(
-          pattern(
-            index,
-            t.src[1].shape.map((_, d) => d),
-          ),
-          index.slice,
-        ),
-      ),
-      index.address,
-    );
+    const row = rowNumber(s, index, t.src[1].shape, t.src[0].shape[0]);
     const source = iadd(imul(row, i32(x.layout.strides[0] * x.bytes)), get(nest.pointer(from, x.slice)));
     const target = get(nest.pointer(to, out.slice));
     return vectors ? v.store(target, v.load(source, x.address), out.address) : move(s, source, x.address, target, out.address);
@@ -84,18 +101,7 @@ export function scatterAdd(context: KernelContext, kernel: Kernel): number {
     t.shape.map((_, d) => (d === 0 ? null : d - 1 + rank)),
   );
   const add = nest.loops(once(loops, t.src[0].shape), () => {
-    const row = i32load(
-      get(
-        nest.pointer(
-          pattern(
-            index,
-            t.src[1].shape.map((_, d) => d),
-          ),
-          index.slice,
-        ),
-      ),
-      index.address,
-    );
+    const row = rowNumber(s, index, t.src[1].shape, t.shape[0]);
     const target = iadd(imul(row, i32(out.layout.strides[0] * out.bytes)), get(nest.pointer(to, out.slice)));
     return move(
       s,

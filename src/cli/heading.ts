@@ -13,7 +13,9 @@ export function dataLine({ train, validation, test }: Pick<BuiltExperiment["data
     train.task === "regression"
       ? "a number to predict"
       : `${train.classes.length} classes (${train.classes.slice(0, 5).join(", ")}${train.classes.length > 5 ? ", …" : ""})`;
-  return `${basename(train.name)}: ${plural(a + b + c, "row")} (${parts.join(", ")}), ${plural(train.features.length, "feature")}, ${answer}`;
+  const shape = train.x.shape.slice(1);
+  const inputs = shape.length > 1 ? `inputs of ${shape.join("×")}` : plural(train.features.length, "feature");
+  return `${basename(train.name)}: ${plural(a + b + c, "row")} (${parts.join(", ")}), ${inputs}, ${answer}`;
 }
 
 /** `30 → 64 relu → 64 relu → 1, 6,209 parameters, weights by heNormal`. */

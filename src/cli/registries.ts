@@ -43,6 +43,12 @@ export const kinds: readonly Kind[] = [
     chosen: "--activation relu",
     load: async () => (await import("../nn/index.ts")).activations,
   },
+  {
+    name: "layers",
+    one: "layer",
+    chosen: '--network "conv2d:16 relu maxPool2d"',
+    load: async () => (await import("../nn/index.ts")).namedLayers,
+  },
   { name: "losses", one: "loss", chosen: "--loss huber:0.5", load: async () => (await import("../losses/index.ts")).losses },
   {
     name: "penalties",

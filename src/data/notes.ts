@@ -12,6 +12,8 @@ export function inputNotes(frame: Frame): string[] {
     if (missing > 0) gaps.push(`${frame.names[j]} (${missing})`);
   }
   const notes: string[] = [];
+  // The corners of images are the same in all of them, and nobody needs to hear it.
+  if (frame.shape.length > 1) constant.length = 0;
   if (constant.length === 1) notes.push(`column "${constant[0]}" holds one value only and tells nothing; it is kept`);
   if (constant.length > 1)
     notes.push(`${constant.length} columns hold one value only and tell nothing (${listNames(constant)}); they are kept`);

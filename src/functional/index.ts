@@ -11,4 +11,6 @@ export { globalNorm, mean, norm, variance } from "./moments.ts";
 export { linear } from "./linear.ts";
 export { embed } from "./embed.ts";
 export { attention, type AttentionOptions } from "./attention.ts";
+export { convolve, convolveTransposed, type Sliding } from "./convolution.ts";
+export { averagePool, maxPool } from "./pooling.ts";
 export { sinusoids } from "./sinusoids.ts";

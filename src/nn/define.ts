@@ -1,7 +1,7 @@
 // `layer({...})`: the form in which layers are written, the built-in ones and a user's own.
 import { NdArray, type Shape, Tensor, flatten, mapFlat, tensor } from "../engine/index.ts";
 import type { Initializer, InitializerConfig } from "../initialization/index.ts";
-import { type Declaration, type NumberOption, type Options, type Values, define, plugin } from "../options/index.ts";
+import { type Declaration, type NumberOption, type Options, UserError, type Values, define, plugin, written } from "../options/index.ts";
 import type { Random } from "../random/index.ts";
 import { type Initializers, settle } from "./given.ts";
 import type { ArrayTree, Layer, LayerConfig, NumberTree, TensorTree } from "./layer.ts";
@@ -129,6 +129,34 @@ function makeLayer<
       return made instanceof Tensor ? { output: made, state } : { output: made[0], state: made[1] as TensorTree };
     },
   };
+}
+
+type Filled<G, K extends keyof G> = Omit<G, K> & { readonly [N in K]-?: G[N] };
+/** A factory whose option `K` may stand alone in front: `conv2d(16, { kernel: 5 })` and `conv2d({ channels: 16, kernel: 5 })`. */
+export type FirstFactory<G, K extends keyof G> = ((
+  value: NonNullable<G[K]> | Filled<G, K>,
+  options?: Omit<G, K> & { readonly [N in K]?: never },
+) => Layer) & { readonly declaration: Declaration } & Restorable;
+
+/** Lets the option `key` stand in front, and asks for it. */
+export function first<G extends object, K extends keyof G & string>(factory: LayerFactory<G>, key: K): FirstFactory<G, K> {
+  const { declaration, restore } = factory;
+  const { name, options } = declaration;
+  const make = (value: NonNullable<G[K]> | Filled<G, K>, more: object = {}): Layer => {
+    const alone = typeof value !== "object" || Array.isArray(value);
+    const given = (alone ? { ...more, [key]: value } : value) as G;
+    if (given[key] === undefined)
+      throw new UserError(`${name}: say its ${key} (${options[key].about}), as in ${name}(${written(options[key].initial)}).`);
+    return factory(given);
+  };
+  return Object.assign(make, { declaration, restore });
+}
+
+/** The same where the option has a default that will do: `maxPool2d`, `maxPool2d(3)`, `maxPool2d({ window: 3, stride: 2 })`. */
+export function mayBeFirst<G extends object, K extends keyof G & string>(factory: LayerFactory<G>, key: K) {
+  const make = (value: NonNullable<G[K]> | G = {} as G, more: Omit<G, K> & { readonly [N in K]?: never } = {} as never): Layer =>
+    factory((typeof value !== "object" || Array.isArray(value) ? { ...more, [key]: value } : value) as G);
+  return Object.assign(make, { declaration: factory.declaration, restore: factory.restore });
 }
 
 /** The tree without entries that are undefined. */

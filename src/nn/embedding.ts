@@ -18,9 +18,9 @@ export const embedding = layer({
     count: whole(1000, { low: 1 }, "how many ids there are"),
     features: whole(32, { low: 1 }, "numbers in the vector of an id"),
   },
-  initializers: { init: normal({ std: 1 }) },
-  params: ({ random, options: { count, features }, initializers: { init } }) => ({
-    weight: init(random.fork("weight"), [count, features]),
+  initializers: { vectorInit: normal({ std: 1 }) },
+  params: ({ random, options: { count, features }, initializers: { vectorInit } }) => ({
+    weight: vectorInit(random.fork("weight"), [count, features]),
   }),
   output: ({ input, options: { features } }) => [...input, features],
   checkInput: ({ x, options: { count } }) => refuseOtherThanIds(x, count),

@@ -18,3 +18,4 @@ export { summary, type Summary, type SummaryRow } from "./summary.ts";
 // The registries of what a command line names.
 export * as activations from "./activations.ts";
 export * as layers from "./built-in.ts";
+export { namedLayers } from "./named-layers.ts";

@@ -1,5 +1,5 @@
 // Every place of a sequence looks at all others, in several ways at once.
-import { type Tensor } from "../engine/index.ts";
+import type { Tensor } from "../engine/index.ts";
 import { attention, linear } from "../functional/index.ts";
 import { glorotUniform, zeros } from "../initialization/index.ts";
 import { UserError, flag, fraction, whole } from "../options/index.ts";
@@ -24,7 +24,6 @@ export const multiHeadAttention = layer({
     causal: flag(false, "no place looks at later ones"),
     bias: flag(true, "add a number to each query, key, value and output"),
   },
-  positional: "heads",
   initializers: { init: glorotUniform(), biasInit: zeros() },
   params: ({ random, input, options: { heads, bias }, initializers: { init, biasInit } }) => {
     if (input.length !== 2)

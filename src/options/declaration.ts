@@ -125,11 +125,19 @@ export const choice = <const T extends string>(initial: NoInfer<T>, options: rea
 export const flag = (initial: boolean, about = ""): FlagOption => ({ kind: "flag", initial, about });
 
 /** A whole number of at least `low` for all axes, or one for each; or one of `words`. */
-export const sizes = <const W extends string = never>(
+export function sizes(initial: number | readonly number[], bounds?: { low?: number }, about?: string): SizesOption<never>;
+export function sizes<const W extends string>(
   initial: number | readonly number[] | NoInfer<W>,
+  bounds: { low?: number; words: readonly W[] },
+  about?: string,
+): SizesOption<W>;
+export function sizes<W extends string>(
+  initial: number | readonly number[] | W,
   { low = 0, words = [] }: { low?: number; words?: readonly W[] } = {},
   about = "",
-): SizesOption<W> => ({ kind: "sizes", initial, low, words, about });
+): SizesOption<W> {
+  return { kind: "sizes", initial, low, words, about };
+}
 
 /** The same option, also found under these names on the command line: `aliased(positive(1e-3), "lr")`. */
 export const aliased = <T extends Option>(option: T, ...aliases: string[]): T => ({

@@ -103,7 +103,7 @@ const samples: readonly Sample[] = [
   ),
   ...at([3, 4, 2], dense(3), batchNorm(), flattenLayer(), globalAveragePool(), globalMaxPool()),
   { layer: embedding({ count: 9, features: 3 }), input: [4], ids: 9 },
-  { layer: embedding({ count: 5, features: 2, init: constant({ value: 2 }) }), input: [2, 3], ids: 5 },
+  { layer: embedding({ count: 5, features: 2, vectorInit: constant({ value: 2 }) }), input: [2, 3], ids: 5 },
   {
     layer: sequential(
       embedding({ count: 9, features: 4 }),

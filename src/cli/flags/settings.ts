@@ -8,7 +8,7 @@ import { questionFlags, readFlags } from "./data.ts";
 
 /** What belongs together in the help; settings that are in none of these come under "Further settings". */
 const groups: readonly { readonly title: string; readonly names: readonly string[]; readonly note?: string }[] = [
-  { title: "Network", names: ["hidden", "activation", "init", "biasInit", "dropout", "batchNorm", "layerNorm"] },
+  { title: "Network", names: ["hidden", "network", "activation", "init", "biasInit", "dropout", "batchNorm", "layerNorm"] },
   {
     title: "Training",
     names: [

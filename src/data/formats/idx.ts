@@ -16,7 +16,8 @@ export const isIdx = (bytes: Uint8Array): boolean =>
   bytes.length >= 8 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] in TYPES && bytes[3] >= 1 && bytes[3] <= 4;
 
 /**
- * A table from the bytes of an IDX file: [rows] is the column `label`, [rows, height, width] the pixels of images.
+ * A table from the bytes of an IDX file: [rows] is the column `label`, [rows, height, width] of bytes the pixels of grey images, of
+ * shape [height, width, 1] with the channel last, as layers on images want them.
  * @throws UserError for other files and for files cut short
  */
 export function parseIdx(bytes: Uint8Array, { name = "data" }: { name?: string } = {}): Table {
@@ -32,9 +33,10 @@ export function parseIdx(bytes: Uint8Array, { name = "data" }: { name?: string }
   if (count === 0) throw new UserError(`${name} has no rows: its shape is [${shape.join(", ")}].`);
   if (bytes.length < start + count * size)
     throw new UserError(`${name} is cut short: ${bytes.length} bytes where [${shape.join(", ")}] needs ${start + count * size}.`);
-  return matrixTable(shape, (i) => read(view, start + i * size), {
+  const table = matrixTable(shape, (i) => read(view, start + i * size), {
     name,
     bytes: bytes[2] === 0x08,
     column: (place) => (shape.length === 1 ? "label" : shape.length === 2 ? `x${place[0]}` : `pixel ${place.join(",")}`),
   });
+  return bytes[2] === 0x08 && shape.length === 3 ? { ...table, shape: [...shape.slice(1), 1] } : table;
 }

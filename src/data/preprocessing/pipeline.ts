@@ -6,7 +6,7 @@ import { NdArray } from "../../engine/ndarray.ts";
 import { check, flag, UserError, type Values, choice } from "../../options/index.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { type Frame, frameOf, matrixFrame, type Rows } from "../frame.ts";
-import { columnOf, columnRows, listNames, type Table } from "../table.ts";
+import { type Column, columnOf, columnRows, listNames, type NumericColumn, type Table } from "../table.ts";
 import { applyColumn, columnFeatures, type ColumnState, columnWidth, fitColumn } from "./column.ts";
 import { missing } from "./impute.ts";
 import { scale } from "./scale.ts";
@@ -62,16 +62,35 @@ export interface Fittable {
   ignored: readonly string[];
 }
 
-/** Fits on the given rows only. */
+/**
+ * Fits on the given rows only. A table's columns are fitted one by one. What has a shape (images, series) is fitted channel by
+ * channel, the last axis: all places of a channel share shift and scale, so that a corner that is nearly always black stays black
+ * and is not blown up to the size of the others.
+ */
 export function fitPreprocessing(
   { frame, task, target, ignored }: Fittable,
   rows: ArrayLike<number>,
   options: PreprocessingOptions,
 ): Preprocessing {
-  const columns = frame.names.map((_, j) => fitColumn(columnRows(frame.column(j), rows), options));
+  const of = (j: number) => columnRows(frame.column(j), rows);
+  const columns = frame.shape.length > 1 ? fitChannels(frame, of, options) : frame.names.map((_, j) => fitColumn(of(j), options));
   const width = columns.reduce((sum, column) => sum + columnWidth(column), 0);
   const shape = columns.every((column) => column.kind === "numeric") ? [...frame.shape] : [width];
   return preprocessing({ version: 1, task, columns, shape, ignored: [...ignored], target });
+}
+
+function fitChannels({ names, shape }: Frame, of: (j: number) => Column, options: PreprocessingOptions): ColumnState[] {
+  const channels = shape.at(-1)!;
+  const fitted = Array.from({ length: channels }, (_, channel) => {
+    const parts = names.flatMap((_, j) => (j % channels === channel ? [of(j)] : []));
+    const words = parts.find((part) => part.kind === "categorical");
+    if (words)
+      throw new UserError(`column "${words.name}" holds words, but inputs of shape [${shape.join(", ")}] are numbers throughout.`);
+    const values = new Float64Array(parts.reduce((n, part) => n + (part as NumericColumn).values.length, 0));
+    parts.reduce((at, part) => (values.set((part as NumericColumn).values, at), at + (part as NumericColumn).values.length), 0);
+    return fitColumn({ kind: "numeric", name: `channel ${channel}`, values }, options);
+  });
+  return names.map((name, j) => ({ ...fitted[j % channels], name }));
 }
 
 /** Preprocessing from its saved state. */

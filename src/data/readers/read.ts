@@ -1,6 +1,6 @@
 /** Data from files: the format is seen from the first bytes and the name, and every problem is one clear sentence. */
 import { readdir, readFile } from "node:fs/promises";
-import { basename, dirname, extname } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { datasets, isBuiltIn, load } from "../datasets/load.ts";
@@ -20,10 +20,12 @@ export interface ReadOptions extends Omit<CsvOptions, "name"> {
 }
 
 /**
- * A table from a file: CSV, TSV, JSON, JSON lines, NPY, IDX or Parquet, also gzipped (.gz).
+ * A table from a file: CSV, TSV, JSON, JSON lines, NPY, IDX or Parquet, also gzipped (.gz). A folder that holds inputs and their
+ * labels, such as MNIST's images, and no other such pair, is read as well.
  * @throws UserError for files that are missing, unreadable, empty or malformed
  */
-export async function readTable(path: string, { labels, ...options }: ReadOptions = {}): Promise<Table> {
+export async function readTable(given: string, { labels, ...options }: ReadOptions = {}): Promise<Table> {
+  const path = await inFolder(given);
   const table = await parse(await bytesOf(path), path, options);
   if (labels !== undefined) return withLabels(table, await parse(await bytesOf(labels), labels, options), null);
   if (table.target !== undefined || !/\.(npy|idx)$|idx\d-ubyte/.test(path.replace(/\.gz$/, ""))) return table;
@@ -44,6 +46,20 @@ export async function readTable(path: string, { labels, ...options }: ReadOption
 export async function openData(data: string, options: ReadOptions = {}): Promise<Table | Dataset> {
   if (isBuiltIn(data)) return load(data);
   return readTable(data, options);
+}
+
+/** The file that a folder stands for: its only file of inputs that has one of labels beside it. */
+async function inFolder(path: string): Promise<string> {
+  const names = await readdir(path).catch(() => null); // no folder: it is read, or told, as a file
+  if (names === null) return path;
+  const siblings = new Set(names);
+  const inputs = names.filter((name) => companionsOf(name).some((labels) => siblings.has(labels))).sort();
+  if (inputs.length === 1) return join(path, inputs[0]);
+  if (inputs.length > 1)
+    throw new UserError(
+      `${path} is a folder with inputs and labels for more than one data set (${inputs.join(", ")}); name one of these files.`,
+    );
+  return path;
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {

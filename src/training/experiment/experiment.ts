@@ -18,8 +18,14 @@ export interface ExperimentData extends ExampleOptions, Partial<PreprocessingOpt
   readonly seed?: number;
 }
 
-/** A network of dense layers in a few words. */
+/** A network in a few words: of dense layers, or layer by layer. */
 export interface ExperimentModel {
+  /**
+   * The layers before the last, one specification each, in place of `hidden` and what belongs to it: ["conv2d:16,kernel=5",
+   * "relu", "maxPool2d", "flatten", "dense:64", "relu"]. The last dense layer, as wide as the data asks for, is added, and
+   * flatten before it where examples are no vectors by then. `init` and `biasInit` go to all of them.
+   */
+  readonly network?: readonly string[];
   /** Units of the hidden layers; [64, 64] by default. */
   readonly hidden?: readonly number[];
   /** `relu` by default. */

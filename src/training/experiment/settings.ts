@@ -2,7 +2,7 @@
 import { preprocessingOptions, splitOptions } from "../../data/index.ts";
 import { initializers } from "../../initialization/index.ts";
 import { losses } from "../../losses/index.ts";
-import { activations } from "../../nn/index.ts";
+import { activations, namedLayers } from "../../nn/index.ts";
 import { clippings, optimizers, schedules } from "../../optimization/index.ts";
 import {
   choice,
@@ -109,10 +109,17 @@ function sizes(text: string): number[] {
   return inside.split(/[x×,\s]+/).map((part) => read(whole(64, { low: 1 }), part, "hidden") as number);
 }
 
+/** `conv2d:16,kernel=5 relu maxPool2d dense:64 relu`: one specification after another, each looked up. */
+const chain = (text: string): string[] | undefined =>
+  isNone(text) ? undefined : text.split(/\s+/).flatMap((one) => (one === "" ? [] : [checked(one, namedLayers, "layer")]));
+
 const batch = (text: string): unknown => (normalise(text) === "full" ? "full" : read(whole(32, { low: 1 }), text, "batchSize"));
 
 const all: readonly Setting[] = [
   setting("hidden", ["model", "hidden"], "units of the hidden layers: 64x64", "SIZES", sizes, { aliases: ["layers", "units"] }),
+  setting("network", ["model", "network"], "all layers but the last, in place of --hidden: \"conv2d:16 relu maxPool2d\"", "SPECS", chain, {
+    registry: namedLayers,
+  }),
   spec("activation", ["model", "activation"], activations, "activation", "after each hidden layer"),
   spec("init", ["model", "init"], initializers, "initializer", "how the weights begin", ["initialization", "initializer"]),
   spec("biasInit", ["model", "biasInit"], initializers, "initializer", "how the biases begin"),

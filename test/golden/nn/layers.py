@@ -23,8 +23,8 @@ VERSIONS = {"torch": torch.__version__.split("+")[0], "numpy": np.__version__}
 random = np.random.RandomState(5)
 
 
-def numbers(*shape):
-    return torch.tensor(np.round(random.randn(*shape), 3), requires_grad=True)
+def numbers(*shape, scale=1.0):
+    return torch.tensor(np.round(scale * random.randn(*shape), 3), requires_grad=True)
 
 
 def flat(tensor):
@@ -90,8 +90,8 @@ def heads_of(layer, prefix=""):
     features = layer.embed_dim
     leaves = {}
     for name in ("query", "key", "value"):
-        leaves[f"{prefix}{name}.weight"], leaves[f"{prefix}{name}.bias"] = numbers(features, features), numbers(features)
-    leaves[f"{prefix}output.weight"], leaves[f"{prefix}output.bias"] = numbers(features, features), numbers(features)
+        leaves[f"{prefix}{name}.weight"], leaves[f"{prefix}{name}.bias"] = numbers(features, features, scale=0.3), numbers(features)
+    leaves[f"{prefix}output.weight"], leaves[f"{prefix}output.bias"] = numbers(features, features, scale=0.3), numbers(features)
     return leaves
 
 
@@ -120,7 +120,7 @@ for activation, causal in (("gelu", False), ("relu", True)):
     leaves = {f"residual1.layerNorm1.{n}": numbers(8) for n in ("scale", "shift")}
     leaves |= heads_of(layer.self_attn, at)
     leaves |= {f"residual2.layerNorm1.{n}": numbers(8) for n in ("scale", "shift")}
-    leaves |= {"residual2.dense1.weight": numbers(8, 12), "residual2.dense1.bias": numbers(12), "residual2.dense2.weight": numbers(12, 8), "residual2.dense2.bias": numbers(8)}
+    leaves |= {"residual2.dense1.weight": numbers(8, 12, scale=0.3), "residual2.dense1.bias": numbers(12), "residual2.dense2.weight": numbers(12, 8, scale=0.3), "residual2.dense2.bias": numbers(8)}
     given = torch_names(leaves, at, "self_attn.") | {
         "norm1.weight": leaves["residual1.layerNorm1.scale"], "norm1.bias": leaves["residual1.layerNorm1.shift"],
         "norm2.weight": leaves["residual2.layerNorm1.scale"], "norm2.bias": leaves["residual2.layerNorm1.shift"],
@@ -183,8 +183,14 @@ images["convTranspose2d"] = [
 ]
 
 
+def distinct(*shape):
+    """No two numbers alike: PyTorch gives the gradient of a tie to the first, we share it."""
+    size = int(np.prod(shape))
+    return torch.tensor(((random.permutation(size) - size // 2) / 10).reshape(shape), requires_grad=True)
+
+
 def pool(function, channels, size, named, torch_named, window, stride=None):
-    x = numbers(2, channels, *size)
+    x = distinct(2, channels, *size)
     y = getattr(F, function)(x, window, stride=stride, **torch_named)
     told = ", ".join(f"{k}={v}" for k, v in {"stride": stride, **torch_named}.items())
     return case(f"torch.nn.functional.{function}({window}, {told})", {"window": list(window) if isinstance(window, tuple) else window, **({} if stride is None else {"stride": list(stride) if isinstance(stride, tuple) else stride}), **named}, x, {}, y, form=last)
@@ -208,7 +214,7 @@ images["averagePool2d"] = [
 ]
 x = numbers(2, 3, 4, 5)
 images["globalAveragePool"] = [case("torch.nn.functional.adaptive_avg_pool2d(1)", {}, x, {}, F.adaptive_avg_pool2d(x, 1)[:, :, 0, 0], form=lambda t: t.movedim(1, -1) if t.ndim > 2 else t)]
-x = numbers(2, 3, 4, 5)
+x = distinct(2, 3, 4, 5)
 images["globalMaxPool"] = [case("torch.nn.functional.adaptive_max_pool2d(1)", {}, x, {}, F.adaptive_max_pool2d(x, 1)[:, :, 0, 0], form=lambda t: t.movedim(1, -1) if t.ndim > 2 else t)]
 x, scale, shift = numbers(3, 2, 4, 5), numbers(2), numbers(2)
 images["batchNorm"] = [case("torch.nn.functional.batch_norm(training=True) on [3, 2, 4, 5]", {}, x, {"scale": scale, "shift": shift}, F.batch_norm(x, None, None, scale, shift, training=True), form=last)]

@@ -30,6 +30,7 @@ export {
   parse,
   positive,
   real,
+  sizes,
   whole,
   type Declaration,
 } from "./options/index.ts";

@@ -1,6 +1,6 @@
 // Every place of a sequence looks at all others, in several ways at once.
 import type { Tensor } from "../engine/index.ts";
-import { attention, linear } from "../functional/index.ts";
+import { attention } from "../functional/index.ts";
 import { glorotUniform, zeros } from "../initialization/index.ts";
 import { UserError, flag, fraction, whole } from "../options/index.ts";
 import { layer } from "./define.ts";
@@ -42,19 +42,23 @@ export const multiHeadAttention = layer({
     return { query: map("query"), key: map("key"), value: map("value"), output: map("output") };
   },
   apply: (params, x, { hyper: { dropout }, options: { heads, causal }, training, uniform, observe }) => {
-    const [batch, places, features] = x.shape;
+    const features = x.shape[2];
+    const own = features / heads;
     const headed = (name: "query" | "key" | "value"): Tensor => {
-      const mapped = linear(x, params[name].weight, params[name].bias);
-      observe(name, mapped);
-      return mapped.reshape([batch, places, heads, features / heads]).transpose([0, 2, 1, 3]); // [batch, heads, places, …]
+      const { weight, bias } = params[name];
+      const mapped = x.contract(weight.reshape([features, heads, own]), { batch: 0, summed: 1 }); // [batch, places, heads, own]
+      const moved = bias ? mapped.add(bias.reshape([heads, own])) : mapped;
+      observe(name, moved);
+      return moved.transpose([0, 2, 1, 3]); // [batch, heads, places, own]
     };
     const thinned = (weights: Tensor) => {
       observe("weights", weights); // [batch, heads, places, places]
       return training ? uniform(weights.shape).lt(dropout).where(0, weights.div(dropout.neg().add(1))) : weights;
     };
     const looked = attention(headed("query"), headed("key"), headed("value"), { causal, onWeights: thinned });
-    const joined = looked.transpose([0, 2, 1, 3]).reshape([batch, places, features]);
-    return linear(joined, params.output.weight, params.output.bias);
+    const { weight, bias } = params.output;
+    const joined = looked.transpose([0, 2, 1, 3]).contract(weight.reshape([heads, own, features]), { batch: 0, summed: 2 });
+    return bias ? joined.add(bias) : joined;
   },
 });
 

@@ -64,7 +64,8 @@ export function finalRecord(
       test: test && !diverged ? evaluateMetrics(test.task, inUnits(o, model.predict(test.x).data), targetsOf(o, test)) : null,
     },
     chance: chanceLevels(train.task, targetsOf(o, validation ?? train), train.classes.length),
-    boundary: train.x.shape.length === 2 && train.x.shape[1] === 2 ? boundaryGrid(model, train) : null,
+    // Ids have no plane: there is nothing between two of them.
+    boundary: train.x.shape.length === 2 && train.x.shape[1] === 2 && !o.model.checkInput ? boundaryGrid(model, train) : null,
     seconds: session.seconds(),
     steps: session.step,
     parameters: net.parameters,

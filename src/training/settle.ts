@@ -22,7 +22,7 @@ export function settle(o: TrainOptions): Settled {
       `train: ${loss.name} is a loss for ${loss.task} data, but ${o.data.train.name} is ${task}; take ${defaultLossFor(task).name}.`,
     );
   const { model, note } = forLogits(o.model, task);
-  for (const part of [o.data.train, o.data.validation]) if (part) model.checkInput?.(part.x);
+  for (const part of [o.data.train, o.data.validation, o.data.test]) if (part) model.checkInput?.(part.x);
   return {
     ...o,
     model,

@@ -66,7 +66,7 @@ describe("IDX", () => {
     const table = parseIdx(images);
     expect([table.rows, table.shape, table.columns.map((c) => c.name), numbers(table)]).toEqual([
       2,
-      [1, 3],
+      [1, 3, 1],
       ["pixel 0,0", "pixel 0,1", "pixel 0,2"],
       [
         [1, 250],

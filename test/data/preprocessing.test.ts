@@ -50,6 +50,25 @@ test("one-hot equals scikit-learn's; a category never seen in training is all ze
   );
 });
 
+test("images are scaled channel by channel, so that dark corners stay as dark as they are", () => {
+  // Two channels: the first is noise about 100 but 0 in the corner, with one speck; the second is ten times the first.
+  const image = (i: number) => [i === 3 ? 1 : 0, i === 3 ? 10 : 0, 80 + (i % 5) * 10, 800 + (i % 5) * 100];
+  const rows = Array.from({ length: 20 }, (_, i) => [...image(i), i % 2]);
+  const table: Table = { ...fromRows(rows), shape: [1, 2, 2] };
+  const { train, validation, preprocessing: fitted } = prepare(table, { seed: 2 });
+  expect([train.x.shape, validation.x.shape]).toEqual([[16, 1, 2, 2], [4, 1, 2, 2]]);
+  for (const channel of [0, 1]) {
+    const values = train.x.data.filter((_, i) => i % 2 === channel);
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    expect(mean).toBeCloseTo(0, 12);
+    expect(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length).toBeCloseTo(1, 12);
+  }
+  expect(train.x.data.filter((_, i) => i % 4 < 2).every((v) => Math.abs(v) < 1.2)).toBe(true);
+  const again = preprocessing(JSON.parse(JSON.stringify(fitted)));
+  expect(again.apply(ndarray([1, 1, 2, 2], [0, 0, 80, 800])).shape).toEqual([1, 1, 2, 2]);
+  expect(prepare(table, { seed: 2, scale: "minMax" }).train.x.data.every((v) => v >= 0 && v <= 1)).toBe(true);
+});
+
 describe("fitted on the training part only", () => {
   test("the other parts do not move what is fitted", () => {
     const table = (last: number) => fromColumns({ a: [1, 2, 3, 4, 5, 6, 7, 8, 9, last], y: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1] });

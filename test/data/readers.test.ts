@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
+import type { Table } from "../../src/data/index.ts";
 import { openData, readTable } from "../../src/data/readers/index.ts";
 import { UserError } from "../../src/options/index.ts";
 
@@ -46,7 +47,7 @@ test("labels beside images and matrices are found and said, or given", async () 
   const images = await readTable(put("t10k-images-idx3-ubyte.gz", gzipSync(idx(2, 1, 2)([1, 2, 3, 4]))));
   expect([images.target, images.shape, images.notes]).toEqual([
     "label",
-    [1, 2],
+    [1, 2, 1],
     ["labels are read from t10k-labels-idx1-ubyte.gz beside it (guessed)"],
   ]);
   put("y_train.npy", npy("npy vector"));
@@ -71,6 +72,19 @@ test("a name means a built-in data set, a path a file", async () => {
   expect((await openData(join(folder, "t.csv"))).name).toBe("t.csv");
 });
 
+const emptyFolder = (name: string): string => {
+  mkdirSync(join(folder, name), { recursive: true });
+  return join(folder, name);
+};
+
+test("a folder of images and their labels is one data set", async () => {
+  const at = emptyFolder("mnist");
+  put(join("mnist", "t10k-images-idx3-ubyte.gz"), gzipSync(idx(2, 1, 2)([1, 2, 3, 4])));
+  put(join("mnist", "t10k-labels-idx1-ubyte.gz"), gzipSync(idx(2)([7, 1])));
+  const images = (await openData(at)) as Table;
+  expect([images.name, images.rows, images.shape, images.target]).toEqual(["t10k-images-idx3-ubyte.gz", 2, [1, 2, 1], "label"]);
+});
+
 test.each([
   ["a missing file", async () => join(folder, "t.cvs"), /there is no file .*t\.cvs; did you mean t\.csv\?$/],
   [
@@ -79,7 +93,17 @@ test.each([
     /there is no file circels; did you mean circles\? Built in are: blobs, breast-cancer, circles/,
   ],
   ["a path through a file", async () => join(folder, "t.csv", "x"), /a part of it is a file/],
-  ["a folder", async () => folder, /is a folder; name a file in it\.$/],
+  ["a folder", async () => emptyFolder("empty"), /is a folder; name a file in it\.$/],
+  [
+    "a folder of several data sets",
+    async () => {
+      const at = emptyFolder("several");
+      for (const name of ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+        put(join("several", name), idx(1)([1]));
+      return at;
+    },
+    /several is a folder with inputs and labels for more than one data set \(t10k-images-idx3-ubyte, train-images-idx3-ubyte\); name one of these files\.$/,
+  ],
   ["an empty file", async () => put("empty.csv", ""), /^empty\.csv is empty\.$/],
   ["an empty Parquet file", async () => put("empty.parquet", ""), /^empty\.parquet is empty\.$/],
   [

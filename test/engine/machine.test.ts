@@ -132,6 +132,28 @@ describe.each(backends)("%s", (_, options) => {
     expect([...back]).toEqual([0, 1, 2, 0, 0, 0, 6, 7, 8, 0, 0, 0, 24, 26, 28]);
   });
 
+  it("reads row numbers from real numbers too: whole parts, kept within the rows there are", () => {
+    const m = machine(
+      {
+        cells: { x: real(3, 5) },
+        functions: {
+          go: {
+            args: { rows: real(2, 4) },
+            trace: ({ x }, { rows }) => ({ results: { picked: x.gather(rows), back: x.gather(rows).scatterAdd(rows, 3) } }),
+          },
+        },
+      },
+      options,
+    );
+    m.write(
+      "x",
+      Float64Array.from({ length: 15 }, (_, i) => 1 + Math.floor(i / 5)),
+    );
+    const { picked, back } = m.run("go", { rows: [0, 2, 1.99, -0.5, -7, 3, 1e30, NaN] });
+    expect([...picked].filter((_, i) => i % 5 === 4)).toEqual([1, 3, 2, 1, 1, 3, 3, 1]);
+    expect([...back].filter((_, i) => i % 5 === 0)).toEqual([4, 2, 9]);
+  });
+
   it("draws the bits of the counter-based generator, whatever the layout", () => {
     for (const shape of [[7], [64, 3], [5, 40], [2, 3, 5]]) {
       const m = machine(

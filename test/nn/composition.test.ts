@@ -121,24 +121,21 @@ describe("dense", () => {
       }
       return "nothing thrown";
     };
-    expect(message(() => dense(3).init(random(0), [28, 28]))).toBe(
-      "dense: expected [batch, features], got [batch, 28, 28]; put flatten() before it.",
+    expect(message(() => dense(3).init(random(0), []))).toBe(
+      "dense: expected [batch, …, features], got [batch]; give it at least one feature.",
     );
     expect(
       message(() => sequential(residual(sequential(flatten, dense(3)), dense(2)), dense(1)).init(random(0), [2, 2])),
     ).toMatch(/^residual1: its layers turn \[2, 2\] into \[2\]/);
-    expect(message(() => sequential(dense(3), residual(relu, sequential(dense(2)))).init(random(0), [4, 4]))).toBe(
-      "dense1: expected [batch, features], got [batch, 4, 4]; put flatten() before it.",
-    );
-    expect(message(() => sequential(residual(relu, sequential(dense(2)))).init(random(0), [4, 4]))).toBe(
-      "residual1.sequential1.dense1: expected [batch, features], got [batch, 4, 4]; put flatten() before it.",
+    expect(message(() => sequential(residual(relu, sequential(dense(2)))).init(random(0), []))).toBe(
+      "residual1.sequential1.dense1: expected [batch, …, features], got [batch]; give it at least one feature.",
     );
     const { params } = sequential(dense(3)).init(random(0), [4]);
     expect(message(() => forward(sequential(dense(3)), { params, x: numbers([2, 5]) }))).toBe(
       "dense1: its weights were made for 4 features, got [2, 5]; initialize it with the shape it is used with.",
     );
     expect(message(() => forward(sequential(dense(3)), { params, x: numbers([64, 28, 28]) }))).toBe(
-      "dense1: expected [batch, features], got [64, 28, 28]; put flatten() before it.",
+      "dense1: its weights were made for 4 features, got [64, 28, 28]; initialize it with the shape it is used with.",
     );
     expect(message(() => dense(0))).toBe("dense: units: expected a whole number >= 1, got 0; the default is 1.");
     expect(message(() => dense(2.5))).toContain("expected a whole number >= 1, got 2.5");

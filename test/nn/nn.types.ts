@@ -2,7 +2,22 @@
 import { expectTypeOf, test } from "vitest";
 import type { NdArray, Tensor } from "../../src/engine/index.ts";
 import { heNormal, zeros } from "../../src/initialization/index.ts";
-import { type Layer, dense, dropout, gelu, layer, leakyRelu, relu, sequential } from "../../src/nn/index.ts";
+import {
+  type Layer,
+  averagePool2d,
+  conv2d,
+  dense,
+  dropout,
+  embedding,
+  gelu,
+  layer,
+  leakyRelu,
+  maxPool2d,
+  positionalEmbedding,
+  relu,
+  reshape,
+  sequential,
+} from "../../src/nn/index.ts";
 import { choice, fraction, whole } from "../../src/options/index.ts";
 
 test("options are typed by their declarations", () => {
@@ -27,6 +42,30 @@ test("options are typed by their declarations", () => {
   heNormal({ std: 1 });
   // @ts-expect-error one of the modes
   heNormal({ mode: "fan" });
+});
+
+test("sizes are a number, one for each axis, or one of the words", () => {
+  conv2d(16);
+  expectTypeOf(conv2d(16, { kernel: [3, 5], padding: "same", stride: 2 })).toEqualTypeOf<Layer>();
+  expectTypeOf(sequential(maxPool2d, maxPool2d(3), averagePool2d({ window: [1, 2] }))).toEqualTypeOf<Layer>();
+  reshape([28, 28, 1]);
+  embedding({ count: 10, features: 4 });
+  // @ts-expect-error conv2d needs its channels
+  conv2d({ kernel: 3 });
+  // @ts-expect-error conv2d needs its channels
+  sequential(conv2d);
+  // @ts-expect-error no such word
+  conv2d(16, { padding: "full" });
+  // @ts-expect-error a kernel has no words
+  conv2d(16, { kernel: "same" });
+  // @ts-expect-error numbers
+  maxPool2d({ window: ["2", "2"] });
+  // @ts-expect-error channels are given already
+  conv2d(16, { channels: 3 });
+  // @ts-expect-error no such option
+  conv2d(16, { filters: 3 });
+  // @ts-expect-error one of the kinds
+  positionalEmbedding({ kind: "rotary" });
 });
 
 test("types flow from params and state into apply", () => {

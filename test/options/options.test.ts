@@ -18,6 +18,7 @@ import {
   positive,
   real,
   searchRange,
+  sizes,
   splitSpecs,
   suggestion,
   whole,
@@ -130,6 +131,37 @@ describe("specifications", () => {
 
   test("the values of a specification can be kept without making it", () => {
     expect(parseSpec("adam:lr=0.1", registry, "optimizer").values).toEqual({ learningRate: 0.1 });
+  });
+});
+
+describe("sizes", () => {
+  const window = sizes(3, { low: 1 }, "taps");
+  const padding = sizes("valid", { words: ["valid", "same"] });
+  const conv = plugin(define({ name: "conv", options: { window, padding } }), (given: object = {}) => configure(conv.declaration, given));
+
+  test("are one number, one for each axis, or a word; typed 3x5", () => {
+    expect(parse("conv:5", { conv }, "layer")).toMatchObject({ options: { window: 5, padding: "valid" }, label: "conv(window=5)" });
+    expect(parse("conv:3x5,padding=Same", { conv }, "layer")).toMatchObject({
+      options: { window: [3, 5], padding: "same" },
+      label: "conv(window=3x5, padding=same)",
+    });
+    expect(parse("conv:padding=0x2", { conv }, "layer").options.padding).toEqual([0, 2]);
+    expect(parse("conv:window=3", { conv }, "layer").label).toBe("conv");
+  });
+
+  test.each([
+    [window, 0, "x: expected a whole number >= 1, or one for each axis such as [3, 5], got 0; the default is 3."],
+    [window, [2, 0.5], "got [2, 0.5]"],
+    [window, [], "got []"],
+    [window, "3", 'got "3"'],
+    [padding, "sane", 'expected "valid", "same", a whole number >= 0, or one for each axis such as [3, 5], got "sane" (did you mean "same"?)'],
+    [padding, null, "got null"],
+  ])("%o refuses %j", (option, value, message) => {
+    expect(() => check(option, value, "x")).toThrow(message);
+  });
+
+  test.each(["3y5", "3x", "-1", "3.5", "x"])("%j is no size", (text) => {
+    expect(() => parse(`conv:${text}`, { conv }, "layer")).toThrow("conv: window: expected a whole number >= 1");
   });
 });
 

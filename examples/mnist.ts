@@ -1,0 +1,57 @@
+// A LeNet on MNIST: 8,000 images to learn from, 2,000 held out.
+// node tools/node.mjs examples/mnist.ts FOLDER [SEEDS=1] [EPOCHS=15], FOLDER holding images and labels as IDX files.
+import {
+  adam,
+  conv2d,
+  dense,
+  dropout,
+  flatten,
+  maxPool2d,
+  prepare,
+  relu,
+  schedules,
+  sequential,
+  summary,
+  train,
+} from "whetstone";
+import { openData } from "whetstone/node";
+
+const [folder, seeds = "1", epochs = "15"] = process.argv.slice(2);
+if (folder === undefined) throw new Error("say where MNIST lies: node tools/node.mjs examples/mnist.ts FOLDER");
+const images = await openData(folder);
+
+const lenet = sequential(
+  conv2d(16, { kernel: 5, padding: "same" }),
+  relu,
+  maxPool2d,
+  conv2d(32, { kernel: 5, padding: "same" }),
+  relu,
+  maxPool2d,
+  flatten,
+  dropout({ rate: 0.4 }),
+  dense(128),
+  relu,
+  dropout({ rate: 0.4 }),
+  dense(10),
+);
+console.log(String(summary(lenet, [28, 28, 1])));
+
+const batchSize = 64;
+for (let seed = 0; seed < Number(seeds); seed++) {
+  // The seed also says which 2,000 images are held out.
+  const data = prepare(images, { validation: 0.2, seed });
+  const steps = Number(epochs) * Math.ceil(data.train.x.shape[0] / batchSize);
+  for await (const event of train({
+    model: lenet,
+    data,
+    optimizer: adam({ learningRate: schedules.cosine({ initial: 2e-3, steps }) }),
+    epochs: Number(epochs),
+    batchSize,
+    record: Math.max(1, Math.floor(Number(epochs) / 3)),
+    seed,
+  }))
+    if (event.type === "epoch")
+      console.log(
+        `seed ${seed}, epoch ${event.epoch}: held-out accuracy ${event.validation!.accuracy!.toFixed(4)}, ${event.seconds.toFixed(0)} s`,
+      );
+}

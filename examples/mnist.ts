@@ -1,11 +1,12 @@
-// A LeNet on MNIST: 8,000 images to learn from, 2,000 held out.
-// node tools/node.mjs examples/mnist.ts FOLDER [SEEDS=1] [EPOCHS=15], FOLDER holding images and labels as IDX files.
+// A LeNet on MNIST: 8,000 images to learn from, moved by up to two pixels anew in every step, and 2,000 held out.
+// node tools/node.mjs examples/mnist.ts FOLDER [SEEDS=1] [EPOCHS=20], FOLDER holding images and labels as IDX files.
 import {
   adam,
   conv2d,
   dense,
   dropout,
   flatten,
+  imageShift,
   maxPool2d,
   prepare,
   relu,
@@ -16,7 +17,7 @@ import {
 } from "whetstone";
 import { openData } from "whetstone/node";
 
-const [folder, seeds = "1", epochs = "15"] = process.argv.slice(2);
+const [folder, seeds = "1", epochs = "20"] = process.argv.slice(2);
 if (folder === undefined) throw new Error("say where MNIST lies: node tools/node.mjs examples/mnist.ts FOLDER");
 const images = await openData(folder);
 
@@ -28,10 +29,9 @@ const lenet = sequential(
   relu,
   maxPool2d,
   flatten,
-  dropout({ rate: 0.4 }),
   dense(128),
   relu,
-  dropout({ rate: 0.4 }),
+  dropout({ rate: 0.3 }),
   dense(10),
 );
 console.log(String(summary(lenet, [28, 28, 1])));
@@ -44,6 +44,7 @@ for (let seed = 0; seed < Number(seeds); seed++) {
   for await (const event of train({
     model: lenet,
     data,
+    augmentations: [imageShift({ pixels: 2 })],
     optimizer: adam({ learningRate: schedules.cosine({ initial: 2e-3, steps }) }),
     epochs: Number(epochs),
     batchSize,
@@ -52,6 +53,6 @@ for (let seed = 0; seed < Number(seeds); seed++) {
   }))
     if (event.type === "epoch")
       console.log(
-        `seed ${seed}, epoch ${event.epoch}: held-out accuracy ${event.validation!.accuracy!.toFixed(4)}, ${event.seconds.toFixed(0)} s`,
+        `seed ${seed}, epoch ${event.epoch}: held-out accuracy ${event.validation!.accuracy.toFixed(4)}, ${event.seconds.toFixed(0)} s`,
       );
 }

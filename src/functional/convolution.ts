@@ -52,7 +52,10 @@ export function convolve(x: Tensor, kernel: Tensor, sliding: Sliding, groups = 1
 function depthwise(padded: Tensor, kernel: Tensor, sliding: Sliding): Tensor {
   const rank = sliding.sizes.length;
   const own = kernel.reshape([...sliding.sizes, kernel.shape[rank + 1]]).transpose([rank, ...range(0, rank)]); // [channels, …taps]
-  return padded.window(windowsOf(sliding)).mul(own).sum(range(rank + 2, rank));
+  return padded
+    .window(windowsOf(sliding))
+    .mul(own)
+    .sum(range(rank + 2, rank));
 }
 
 /**

@@ -9,7 +9,13 @@ export function sinusoids(places: number, features: number): Tensor {
   const shape = [places, features];
   const feature = iota(shape, 1);
   const odd = feature.sub(feature.mul(0.5).floor().mul(2)); // 0, 1, 0, 1 …
-  const rate = feature.sub(odd).mul(-Math.log(10000) / features).exp();
+  const rate = feature
+    .sub(odd)
+    .mul(-Math.log(10000) / features)
+    .exp();
   // The cosine is the sine a quarter turn ahead.
-  return iota(shape, 0).mul(rate).add(odd.mul(Math.PI / 2)).sin();
+  return iota(shape, 0)
+    .mul(rate)
+    .add(odd.mul(Math.PI / 2))
+    .sin();
 }

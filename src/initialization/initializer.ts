@@ -1,6 +1,15 @@
 // What an initializer is, and `initializer({...})`, the form in which all of them are written, the built-in ones and a user's own.
 import { type NdArray, type Shape, ndarray } from "../engine/index.ts";
-import { type Declaration, type NumberOption, type Options, type OptionValue, type Values, configure, define, plugin } from "../options/index.ts";
+import {
+  type Declaration,
+  type NumberOption,
+  type Options,
+  type OptionValue,
+  type Values,
+  configure,
+  define,
+  plugin,
+} from "../options/index.ts";
 import type { Random } from "../random/index.ts";
 import { fans } from "./fans.ts";
 

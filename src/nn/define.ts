@@ -1,7 +1,16 @@
 // `layer({...})`: the form in which layers are written, the built-in ones and a user's own.
 import { NdArray, type Shape, Tensor, flatten, mapFlat, tensor } from "../engine/index.ts";
 import type { Initializer, InitializerConfig } from "../initialization/index.ts";
-import { type Declaration, type NumberOption, type Options, UserError, type Values, define, plugin, written } from "../options/index.ts";
+import {
+  type Declaration,
+  type NumberOption,
+  type Options,
+  UserError,
+  type Values,
+  define,
+  plugin,
+  written,
+} from "../options/index.ts";
 import type { Random } from "../random/index.ts";
 import { type Initializers, settle } from "./given.ts";
 import type { ArrayTree, Layer, LayerConfig, NumberTree, TensorTree } from "./layer.ts";

@@ -1,6 +1,16 @@
 // What a layer's factory was given: checked, completed by defaults, and told in a label.
 import { type Initializer, isInitializer } from "../initialization/index.ts";
-import { type Declaration, type Options, UserError, type Values, configure, sameValue, show, suggestion, written } from "../options/index.ts";
+import {
+  type Declaration,
+  type Options,
+  UserError,
+  type Values,
+  configure,
+  sameValue,
+  show,
+  suggestion,
+  written,
+} from "../options/index.ts";
 
 export type Initializers = Readonly<Record<string, Initializer>>;
 interface About {

@@ -53,7 +53,11 @@ export const multiHeadAttention = layer({
     };
     const thinned = (weights: Tensor) => {
       observe("weights", weights); // [batch, heads, places, places]
-      return training ? uniform(weights.shape).lt(dropout).where(0, weights.div(dropout.neg().add(1))) : weights;
+      return training
+        ? uniform(weights.shape)
+            .lt(dropout)
+            .where(0, weights.div(dropout.neg().add(1)))
+        : weights;
     };
     const looked = attention(headed("query"), headed("key"), headed("value"), { causal, onWeights: thinned });
     const { weight, bias } = params.output;

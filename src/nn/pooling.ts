@@ -26,7 +26,19 @@ function poolOn(name: string, rank: number, input: readonly number[], { window, 
 
 const pool = <const O extends typeof options>(
   rank: 1 | 2,
-  { name, about, reference, options, to }: { name: string; about: string; reference: string; options: O; to: (x: Tensor, sliding: Sliding, options: Record<string, unknown>) => Tensor },
+  {
+    name,
+    about,
+    reference,
+    options,
+    to,
+  }: {
+    name: string;
+    about: string;
+    reference: string;
+    options: O;
+    to: (x: Tensor, sliding: Sliding, options: Record<string, unknown>) => Tensor;
+  },
 ) =>
   layer({
     name,

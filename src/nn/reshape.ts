@@ -9,14 +9,14 @@ const defined = layer({
   options: { shape: sizes(1, { low: 1 }, "sizes of the axes of an example, as in 28x28x1") },
   positional: "shape",
   output: ({ input, options }) => {
-    const wanted = [options.shape].flat() as number[];
+    const wanted = [options.shape].flat();
     if (sizeOf(wanted) !== sizeOf(input))
       throw new UserError(
         `reshape: an example of [${input.join(", ")}] holds ${sizeOf(input)} numbers, but [${wanted.join(", ")}] needs ${sizeOf(wanted)}.`,
       );
     return wanted;
   },
-  apply: (_, x, { options }) => x.reshape([x.shape[0], ...([options.shape].flat() as number[])]),
+  apply: (_, x, { options }) => x.reshape([x.shape[0], ...[options.shape].flat()]),
 });
 
 /**

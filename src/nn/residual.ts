@@ -32,7 +32,10 @@ export const residual: ((...layers: LayerLike[]) => Layer) & { readonly declarat
               `residual: its layers turn [${input.join(", ")}] into [${output.join(", ")}], and only the last axis can be projected; keep the other sizes, for example by padding: "same".`,
             );
           return {
-            params: { ...params, projection: { weight: lecunNormal()(random.fork("projection"), [input.at(-1)!, output.at(-1)!]) } },
+            params: {
+              ...params,
+              projection: { weight: lecunNormal()(random.fork("projection"), [input.at(-1)!, output.at(-1)!]) },
+            },
             state,
             output,
           };

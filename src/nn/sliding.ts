@@ -28,7 +28,9 @@ const times = (of: readonly number[]): string => of.join("×");
 export function alongAxes(name: string, what: string, rank: number, given: Sizes): readonly number[] {
   if (typeof given === "number") return Array.from({ length: rank }, () => given);
   if (given.length === rank) return given;
-  throw new UserError(`${name}: ${what} has ${given.length} numbers, but there ${rank === 1 ? "is 1 axis" : `are ${rank} axes`}; give one for all or one for each.`);
+  throw new UserError(
+    `${name}: ${what} has ${given.length} numbers, but there ${rank === 1 ? "is 1 axis" : `are ${rank} axes`}; give one for all or one for each.`,
+  );
 }
 
 /** Places of an example [...places, channels]. @throws UserError for inputs of another number of axes */
@@ -47,7 +49,9 @@ export function placesOf(name: string, rank: number, input: Shape): readonly num
  */
 export function slidingOn(name: string, rank: number, input: Shape, told: Told): { sliding: Sliding; positions: number[] } {
   const places = placesOf(name, rank, input);
-  const [sizes, strides, dilations] = (["window", "stride", "dilation"] as const).map((what) => alongAxes(name, what, rank, told[what]));
+  const [sizes, strides, dilations] = (["window", "stride", "dilation"] as const).map((what) =>
+    alongAxes(name, what, rank, told[what]),
+  );
   const extents = sizes.map((size, d) => dilations[d] * (size - 1) + 1);
   const padding = paddingOf(name, rank, told.padding, (d) =>
     Math.max(0, (Math.ceil(places[d] / strides[d]) - 1) * strides[d] + extents[d] - places[d]),

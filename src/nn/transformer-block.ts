@@ -1,13 +1,14 @@
 // One block of a transformer, with normalization before each part: attention among places, then a small network at each place.
-import * as activations from "./activations.ts";
+import { glorotUniform } from "../initialization/index.ts";
 import { fraction, choice, configure, define, flag, whole } from "../options/index.ts";
+import { gelu, relu, silu } from "./activations.ts";
 import { dense } from "./dense.ts";
 import type { LayerOptions, Restorable } from "./define.ts";
 import { dropout } from "./dropout.ts";
 import { layerNorm } from "./layer-norm.ts";
 import type { Layer, LayerConfig } from "./layer.ts";
 import { multiHeadAttention } from "./multi-head-attention.ts";
-import { glorotUniform } from "../initialization/index.ts";
+
 import { residual } from "./residual.ts";
 import { sequential } from "./sequential.ts";
 
@@ -18,13 +19,17 @@ const options = {
   causal: flag(false, "no place looks at later ones"),
   activation: choice("gelu", ["gelu", "relu", "silu"], "inside the small network"),
 };
-const numbers = { dropout: fraction(0, "probability that a number is left out: of attention weights, of hidden units and of what each part adds") };
+const numbers = {
+  dropout: fraction(0, "probability that a number is left out: of attention weights, of hidden units and of what each part adds"),
+};
 const declaration = define({
   name: "transformerBlock",
   about: "Attention and a small network at each place, each normalized before and added to what went in.",
   reference: "Xiong et al. 2020, arXiv:2002.04745 (pre-norm); Vaswani et al. 2017, arXiv:1706.03762",
   options: { ...options, ...numbers },
 });
+
+const between = { gelu, relu, silu };
 
 type Given = LayerOptions<{}, typeof options & typeof numbers, {}>;
 
@@ -46,7 +51,7 @@ export const transformerBlock: ((given?: Given) => Layer) & { readonly declarati
         residual(
           layerNorm,
           dense(hidden || 4 * features, { init }),
-          activations[activation],
+          between[activation],
           ...dropped(),
           dense(features, { init }),
           ...dropped(),

@@ -17,7 +17,10 @@ const defined = layer({
     channels: whole(1, { low: 1 }, "channels of the output"),
     kernel: sizes(3, { low: 1 }, "taps along each axis: 3, or 3x5"),
     stride: sizes(1, { low: 1 }, "how far apart the windows are: by how much the image grows"),
-    padding: { ...slidingOptions.padding, about: "valid: none; same: the places times the stride; or how much is cut off each side" },
+    padding: {
+      ...slidingOptions.padding,
+      about: "valid: none; same: the places times the stride; or how much is cut off each side",
+    },
     outputPadding: sizes(0, {}, "zeros added at the end of each axis, with a padding of numbers"),
     dilation: slidingOptions.dilation,
     groups: whole(1, { low: 1 }, "parts of the channels that do not see each other"),
@@ -62,7 +65,9 @@ function spreadOn(input: Shape, told: Spread): { sliding: Sliding; extra: readon
   const gaps = extents.map((extent, d) => (told.padding === "same" ? Math.max(0, strides[d] - extent) : 0));
   const padding = paddingOf(name, 2, told.padding, (d) => Math.max(0, extents[d] - strides[d]));
   if (typeof told.padding === "string" && extra.some((n) => n > 0))
-    throw new UserError(`${name}: outputPadding ${extra.join("×")} goes with a padding of numbers; "${told.padding}" says the size already.`);
+    throw new UserError(
+      `${name}: outputPadding ${extra.join("×")} goes with a padding of numbers; "${told.padding}" says the size already.`,
+    );
   extra.forEach((n, d) => {
     if (n > 0 && n >= Math.max(strides[d], dilations[d]))
       throw new UserError(

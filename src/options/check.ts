@@ -58,7 +58,12 @@ function fits(option: Option, value: unknown): boolean {
 /** A value as an error shows it. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? (value.length > 4 ? `an array of ${value.length}` : `[${value.map(show).join(", ")}]`) : "an object";
+  if (typeof value === "object" && value !== null)
+    return Array.isArray(value)
+      ? value.length > 4
+        ? `an array of ${value.length}`
+        : `[${value.map(show).join(", ")}]`
+      : "an object";
   if (typeof value === "function") return "a function";
   return String(value);
 }
@@ -132,7 +137,9 @@ export const sameValue = (a: unknown, b: unknown): boolean =>
 /** `adam(learningRate=0.003)`: the name with the values that differ from their defaults; `adam` where none does. */
 export function label(declaration: Declaration, values: Readonly<Record<string, unknown>>): string {
   const declared: Options = { ...declaration.hyper, ...declaration.options };
-  const told = Object.entries(declared).filter(([name, option]) => values[name] !== undefined && !sameValue(values[name], option.initial));
+  const told = Object.entries(declared).filter(
+    ([name, option]) => values[name] !== undefined && !sameValue(values[name], option.initial),
+  );
   return told.length === 0
     ? declaration.name
     : `${declaration.name}(${told.map(([name]) => `${name}=${written(values[name])}`).join(", ")})`;

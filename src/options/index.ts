@@ -1,6 +1,16 @@
 export { UserError } from "./error.ts";
 export { aliased, choice, flag, fraction, nonNegative, number, positive, real, sizes, whole } from "./declaration.ts";
-export type { ChoiceOption, Declaration, FlagOption, NumberOption, Option, Options, OptionValue, SizesOption, Values } from "./declaration.ts";
+export type {
+  ChoiceOption,
+  Declaration,
+  FlagOption,
+  NumberOption,
+  Option,
+  Options,
+  OptionValue,
+  SizesOption,
+  Values,
+} from "./declaration.ts";
 export { check, configure, domain, label, sameValue, show, withDefaults, written } from "./check.ts";
 export { define, plugin } from "./define.ts";
 export { factories, find, findOption, isFactory, parse, parseOptions, parseSpec, read, splitSpecs } from "./parse.ts";

@@ -3,7 +3,6 @@ import type { Dataset } from "../data/dataset.ts";
 import { histogram } from "./histogram.ts";
 import { joinNumbers } from "./join.ts";
 import { evaluateMetrics } from "./metrics/evaluate.ts";
-import { chunkRows } from "./network.ts";
 import { lastStepArgs, learningRate } from "./rates.ts";
 import type { EpochRecord, Inspection, Metrics } from "./record.ts";
 import { type Session, sets } from "./session.ts";
@@ -32,6 +31,7 @@ export function record(session: Session): EpochRecord {
 
 function metricsOf(session: Session, name: string, set: Dataset): Metrics {
   const rows = set.x.shape[0];
+  const { chunkRows } = session.net;
   const pieces = Math.ceil(rows / chunkRows);
   const outputs: Float64Array[] = [];
   let sum = 0;

@@ -15,10 +15,12 @@ import {
   ndarray,
   real,
   scalar,
+  sizeOf,
   unflatten,
   uniform,
 } from "../engine/index.ts";
 import type { Loss } from "../losses/index.ts";
+import { summary } from "../nn/index.ts";
 import { type Schedule, type Transformation, stateSpecs } from "../optimization/index.ts";
 import { UserError } from "../options/index.ts";
 import { isLearningRate } from "./rates.ts";
@@ -36,13 +38,15 @@ export interface Network {
   readonly evaluated: "param" | "average";
   /** Layers in order of their activations. */
   readonly observed: readonly string[];
+  /** Rows that are evaluated in one piece. */
+  readonly chunkRows: number;
   readonly parameters: number;
   readonly stateNumbers: number;
 }
 
 type Numbers = Readonly<Record<string, number | readonly number[] | Schedule>>;
-/** Rows that are evaluated in one piece. */
-export const chunkRows = 2048;
+/** Numbers of the widest layer that an evaluated piece may hold, and the most rows of one: images are evaluated in smaller pieces. */
+const piece = { numbers: 1 << 22, rows: 2048 };
 const inspectedRows = 256;
 
 export function network(
@@ -58,6 +62,9 @@ export function network(
   const rest = rows % batch;
   const optimizerTree = hostState(optimizer, params);
   const initialOptimizer = flatten<NdArray>(optimizerTree);
+
+  const widest = Math.max(...summary(model, data.train.x.shape.slice(1)).rows.map(({ output }) => sizeOf(output)));
+  const chunkRows = Math.max(1, Math.min(piece.rows, Math.floor(piece.numbers / Math.max(1, widest))));
 
   // Hyperparameters: numbers are cells, schedules are arguments of every step.
   const hypers: Record<string, Numbers> = { model: flatten<number>(model.hyper), loss: loss.hyper, optimizer: optimizer.hyper };
@@ -267,6 +274,7 @@ export function network(
     statePaths: Object.keys(state),
     evaluated,
     observed,
+    chunkRows,
     parameters: Object.values(params).reduce((n, x) => n + x.data.length, 0),
     stateNumbers: Object.values(initialOptimizer).reduce((n, x) => n + x.data.length, 0),
   };

@@ -21,7 +21,8 @@ beforeAll(() => {
     for (let k = 0; k < 5; k++) pixels[i * 64 + (labels[i] ? line * 8 + from + k : (from + k) * 8 + line)] = 250;
   }
   mkdirSync(join(place.path, "bars"));
-  const file = (name: string, head: number[], bytes: Uint8Array) => place.file(name, new Uint8Array([0, 0, 8, ...head, ...bytes]));
+  const file = (name: string, head: number[], bytes: Uint8Array) =>
+    place.file(name, new Uint8Array([0, 0, 8, ...head, ...bytes]));
   const size = (n: number) => [0, 0, 0, n];
   file("bars/bars-images-idx3-ubyte", [3, ...size(count), ...size(8), ...size(8)], pixels);
   file("bars/bars-labels-idx1-ubyte", [1, ...size(count)], labels);
@@ -59,7 +60,10 @@ test("initializers are compared on it as on any network", async () => {
 test.each([
   [["--network", "conv2d:6 rleu"], /unknown layer "rleu"; did you mean "relu"\?/],
   [["--network", "conv2d:kernel=9,channels=2"], /conv2d1: a window of 9×9 does not fit 8×8 places/],
-  [["--network", "conv2d:4", "--hidden", "8"], /hidden: network names every layer already, so leave it out, or write dense:64 into the network/],
+  [
+    ["--network", "conv2d:4", "--hidden", "8"],
+    /hidden: network names every layer already, so leave it out, or write dense:64 into the network/,
+  ],
   [["--network", "conv2d:4", "--batch-norm"], /batch-norm: network names every layer already.*write batchNorm into the network/],
   [["--network", "residual"], /unknown layer "residual"/],
 ])("%j is refused with a word on what to do", async (options, message) => {

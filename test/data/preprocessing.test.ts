@@ -56,7 +56,10 @@ test("images are scaled channel by channel, so that dark corners stay as dark as
   const rows = Array.from({ length: 20 }, (_, i) => [...image(i), i % 2]);
   const table: Table = { ...fromRows(rows), shape: [1, 2, 2] };
   const { train, validation, preprocessing: fitted } = prepare(table, { seed: 2 });
-  expect([train.x.shape, validation.x.shape]).toEqual([[16, 1, 2, 2], [4, 1, 2, 2]]);
+  expect([train.x.shape, validation.x.shape]).toEqual([
+    [16, 1, 2, 2],
+    [4, 1, 2, 2],
+  ]);
   for (const channel of [0, 1]) {
     const values = train.x.data.filter((_, i) => i % 2 === channel);
     const mean = values.reduce((a, b) => a + b) / values.length;

@@ -98,7 +98,12 @@ test.each([
     "a folder of several data sets",
     async () => {
       const at = emptyFolder("several");
-      for (const name of ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "train-images-idx3-ubyte", "train-labels-idx1-ubyte"])
+      for (const name of [
+        "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte",
+        "train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte",
+      ])
         put(join("several", name), idx(1)([1]));
       return at;
     },

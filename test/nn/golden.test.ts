@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type NdArray, flatten, mapTree, ndarray } from "../../src/engine/index.ts";
-import { type ArrayTree, type LayerConfig, layerFromConfig, layers } from "../../src/nn/index.ts";
+import { type LayerConfig, layerFromConfig, layers } from "../../src/nn/index.ts";
 import { factories, withDefaults } from "../../src/options/index.ts";
 import { random } from "../../src/random/index.ts";
 import { backends, difference, run } from "./network.ts";
@@ -37,9 +37,9 @@ describe.each(cases)("$type is $source", ({ type, options, x, params: given, ups
   const layer = layerFromConfig({ type, options });
   const made = layer.init(random(1), x.shape.slice(1));
   const params = mapTree(made.params, ({ shape }: NdArray, path) => {
-    expect(given[path]?.shape, path).toEqual(shape);
+    if (String(given[path]?.shape) !== String(shape)) throw new Error(`${type}: ${path} is no [${shape}] in the golden file`);
     return array(given[path]);
-  }) as ArrayTree;
+  });
 
   test("in the parameters and shapes that it has", () => {
     expect(Object.keys(flatten(made.params)).sort()).toEqual(Object.keys(given).sort());

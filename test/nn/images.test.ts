@@ -106,7 +106,10 @@ describe("a convolution", () => {
     const layer = conv2d(3, { bias: false });
     const { params } = layer.init(random(2), [9, 9, 2]);
     const x = numbers([1, 9, 9, 2]);
-    const moved = ndarray(x.shape, Array.from(x.data, (_, i) => x.data[(i + 2) % x.data.length])); // one place to the left
+    const moved = ndarray(
+      x.shape,
+      Array.from(x.data, (_, i) => x.data[(i + 2) % x.data.length]),
+    ); // one place to the left
     const [a, b] = [x, moved].map((given) => run(layer, { params, x: given }, interpreter).output);
     for (let row = 0; row < 7; row++)
       for (let i = 0; i < 6 * 3; i++) expect(b.data[row * 21 + i]).toBeCloseTo(a.data[row * 21 + 3 + i], 12);
@@ -137,7 +140,8 @@ describe("a convolution", () => {
     const turned = ndarray([h, w, inside, filters]);
     for (let at = 0; at < h * w; at++)
       for (let f = 0; f < filters; f++)
-        for (let c = 0; c < inside; c++) turned.data[(at * inside + c) * filters + f] = weight.data[(at * filters + f) * inside + c];
+        for (let c = 0; c < inside; c++)
+          turned.data[(at * inside + c) * filters + f] = weight.data[(at * filters + f) * inside + c];
     expect(inside * groups).toBe(4);
     const [x, y] = [numbers([2, ...small, 6], 5), numbers([2, ...large], 6)];
     const dot = (a: NdArray, b: NdArray) => a.data.reduce((sum, v, i) => sum + v * b.data[i], 0);
@@ -216,7 +220,9 @@ describe("weights of kernels", () => {
 
   test("kernels count as weights: penalties see them, and not the biases", () => {
     expect(Object.keys(leaves(conv2d(3).init(random(0), [5, 5, 1]).params))).toEqual(["weight", "bias"]);
-    expect(leaves<NdArray>(conv2d(3, { biasInit: constant({ value: 2 }), init: zeros() }).init(random(0), [5, 5, 1]).params)).toEqual({
+    expect(
+      leaves<NdArray>(conv2d(3, { biasInit: constant({ value: 2 }), init: zeros() }).init(random(0), [5, 5, 1]).params),
+    ).toEqual({
       weight: ndarray([3, 3, 1, 3]),
       bias: ndarray([3], [2, 2, 2]),
     });
@@ -226,7 +232,10 @@ describe("weights of kernels", () => {
 describe("mistakes name the layer, the numbers and what to do", () => {
   const init = (layer: Layer, input: readonly number[]) => () => sequential(layer).init(random(0), input);
   test.each([
-    [init(conv2d(4, { kernel: 5 }), [4, 9, 1]), /^conv2d1: a window of 5×5 does not fit 4×9 places; take a smaller one, or padding "same"\.$/],
+    [
+      init(conv2d(4, { kernel: 5 }), [4, 9, 1]),
+      /^conv2d1: a window of 5×5 does not fit 4×9 places; take a smaller one, or padding "same"\.$/,
+    ],
     [
       init(conv2d(4, { dilation: 3, padding: 1 }), [4, 9, 1]),
       /^conv2d1: a window of 3×3 taps, 3×3 apart, does not fit 4×9 places padded to 6×11; /,
@@ -236,7 +245,10 @@ describe("mistakes name the layer, the numbers and what to do", () => {
       /^conv2d1: 3 groups cannot share 4 input channels evenly; take a number of groups that divides 4 and 6\.$/,
     ],
     [init(conv2d(4, { groups: 3 }), [8, 8, 6]), /^conv2d1: 3 groups cannot share 4 channels evenly/],
-    [init(conv2d(4), [784]), /^conv2d1: expected \[batch, height, width, channels\], got \[batch, 784\]; put reshape\(\) before it/],
+    [
+      init(conv2d(4), [784]),
+      /^conv2d1: expected \[batch, height, width, channels\], got \[batch, 784\]; put reshape\(\) before it/,
+    ],
     [init(conv2d(4), [28, 28]), /got \[batch, 28, 28\]; put reshape\(\) before it, as in reshape\(\[28, 28, 1\]\)\.$/],
     [init(conv1d(4), [28, 28, 1]), /^conv1d1: expected \[batch, places, channels\]/],
     [init(conv2d(4, { kernel: [3, 3, 3] }), [8, 8, 1]), /^conv2d1: kernel has 3 numbers, but there are 2 axes; give one for all/],
@@ -246,7 +258,10 @@ describe("mistakes name the layer, the numbers and what to do", () => {
       init(convTranspose2d(2, { stride: 2, padding: 1, outputPadding: 2 }), [8, 8, 1]),
       /^convTranspose2d1: outputPadding 2 must be smaller than the stride \(2\)/,
     ],
-    [init(convTranspose2d(2, { padding: 4 }), [4, 4, 1]), /^convTranspose2d1: cutting 4×4 off each side of 4×4 places leaves nothing/],
+    [
+      init(convTranspose2d(2, { padding: 4 }), [4, 4, 1]),
+      /^convTranspose2d1: cutting 4×4 off each side of 4×4 places leaves nothing/,
+    ],
     [
       init(convTranspose2d(2, { padding: "same", outputPadding: 1, stride: 2 }), [4, 4, 1]),
       /outputPadding 1×1 goes with a padding of numbers; "same" says the size already/,
@@ -256,8 +271,14 @@ describe("mistakes name the layer, the numbers and what to do", () => {
     [init(reshape([5, 5]), [24]), /^reshape1: an example of \[24\] holds 24 numbers, but \[5, 5\] needs 25\.$/],
     [init(residual(conv2d(4)), [8, 8, 4]), /^residual1: its layers turn \[8, 8, 4\] into \[6, 6, 4\].*padding: "same"/],
     [() => conv2d(0), /^conv2d: channels: expected a whole number >= 1, got 0/],
-    [() => conv2d(4, { kernel: 0 }), /^conv2d: kernel: expected a whole number >= 1, or one for each axis such as \[3, 5\], got 0; the default is 3\.$/],
-    [() => conv2d(4, { padding: "sane" as never }), /padding: expected "valid", "same", a whole number >= 0.*did you mean "same"\?.*default is valid/],
+    [
+      () => conv2d(4, { kernel: 0 }),
+      /^conv2d: kernel: expected a whole number >= 1, or one for each axis such as \[3, 5\], got 0; the default is 3\.$/,
+    ],
+    [
+      () => conv2d(4, { padding: "sane" as never }),
+      /padding: expected "valid", "same", a whole number >= 0.*did you mean "same"\?.*default is valid/,
+    ],
     [() => conv2d({} as never), /^conv2d: say its channels/],
     [() => conv2d(4, { filters: 3 } as never), /^conv2d has no option filters/],
   ])("%#: %s", (make, message) => {

@@ -59,37 +59,37 @@ const at = (input: readonly number[], ...layers: readonly Layer[]): Sample[] => 
 const samples: readonly Sample[] = [
   ...at(
     [5],
-  dense(3),
-  dense(4, { bias: false, init: glorotUniform() }),
-  dense(2, { biasInit: normal({ std: 1 }) }),
-  relu(),
-  leakyRelu(),
-  leakyRelu({ slope: 0.3 }),
-  elu(),
-  elu({ alpha: 0.5 }),
-  selu(),
-  gelu(),
-  gelu({ approximate: true }),
-  silu(),
-  softplus(),
-  tanh(),
-  sigmoid(),
-  identity(),
-  softmax(),
-  dropout(),
-  dropout({ rate: 0.1 }),
-  batchNorm(),
-  batchNorm({ scale: false, shift: false, runningVariance: "biased", momentum: 0.5 }),
-  batchNorm({ scaleInit: normal({ std: 1 }), shiftInit: constant({ value: 2 }) }),
-  layerNorm(),
-  layerNorm({ scale: false, epsilon: 1e-3 }),
-  flattenLayer(),
-  residual(dense(5), tanh),
-  residual(dense(6), relu, dropout({ rate: 0.2 }), dense(5)),
-  residual(dense(4), batchNorm),
-  sequential(),
-  sequential(dense(4), batchNorm, relu, dropout, dense(2)),
-  sequential(residual(sequential(dense(7), selu)), layerNorm, dense(1)),
+    dense(3),
+    dense(4, { bias: false, init: glorotUniform() }),
+    dense(2, { biasInit: normal({ std: 1 }) }),
+    relu(),
+    leakyRelu(),
+    leakyRelu({ slope: 0.3 }),
+    elu(),
+    elu({ alpha: 0.5 }),
+    selu(),
+    gelu(),
+    gelu({ approximate: true }),
+    silu(),
+    softplus(),
+    tanh(),
+    sigmoid(),
+    identity(),
+    softmax(),
+    dropout(),
+    dropout({ rate: 0.1 }),
+    batchNorm(),
+    batchNorm({ scale: false, shift: false, runningVariance: "biased", momentum: 0.5 }),
+    batchNorm({ scaleInit: normal({ std: 1 }), shiftInit: constant({ value: 2 }) }),
+    layerNorm(),
+    layerNorm({ scale: false, epsilon: 1e-3 }),
+    flattenLayer(),
+    residual(dense(5), tanh),
+    residual(dense(6), relu, dropout({ rate: 0.2 }), dense(5)),
+    residual(dense(4), batchNorm),
+    sequential(),
+    sequential(dense(4), batchNorm, relu, dropout, dense(2)),
+    sequential(residual(sequential(dense(7), selu)), layerNorm, dense(1)),
   ),
   ...at(
     [4, 6],
@@ -132,7 +132,15 @@ const samples: readonly Sample[] = [
     maxPool2d(3, { stride: [2, 1], padding: 1 }),
     averagePool2d([2, 3]),
     averagePool2d({ window: 3, stride: 2, padding: 1, countPadding: true }),
-    sequential(conv2d(3, { padding: "same" }), batchNorm, relu, maxPool2d, residual(conv2d(4, { padding: "same" })), flattenLayer, dense(2)),
+    sequential(
+      conv2d(3, { padding: "same" }),
+      batchNorm,
+      relu,
+      maxPool2d,
+      residual(conv2d(4, { padding: "same" })),
+      flattenLayer,
+      dense(2),
+    ),
   ),
   { layer: embedding({ count: 9, features: 3 }), input: [4], ids: 9 },
   { layer: embedding({ count: 5, features: 2, vectorInit: constant({ value: 2 }) }), input: [2, 3], ids: 5 },
@@ -158,7 +166,12 @@ describe.each(cases)("%s", (_, { layer, input, ids }) => {
   const { params, state, output } = layer.init(random(3), input);
   const inputs = (rows: number): NdArray => {
     const drawn = numbers([rows, ...input]);
-    return ids ? ndarray(drawn.shape, drawn.data.map((v) => Math.floor(Math.abs(v) * 100) % ids)) : drawn;
+    return ids
+      ? ndarray(
+          drawn.shape,
+          drawn.data.map((v) => Math.floor(Math.abs(v) * 100) % ids),
+        )
+      : drawn;
   };
   const x = inputs(4);
   const upstream = numbers([4, ...output], 2);
@@ -194,12 +207,13 @@ describe.each(cases)("%s", (_, { layer, input, ids }) => {
   test("one row predicts like the same row among others, and no row gives no row", () => {
     const all = run(layer, { params, state, x, training: false }, interpreter).output;
     const width = all.data.length / 4;
-    const one = run(layer, { params, state, x: ndarray([1, ...input], x.data.slice(0, sizeOf(input))), training: false }, interpreter).output;
+    const one = run(
+      layer,
+      { params, state, x: ndarray([1, ...input], x.data.slice(0, sizeOf(input))), training: false },
+      interpreter,
+    ).output;
     expect(difference(one, all.data.subarray(0, width))).toBeLessThan(1e-14);
-    expect(run(layer, { params, state, x: inputs(0), training: false }, interpreter).output.shape).toEqual([
-      0,
-      ...output,
-    ]);
+    expect(run(layer, { params, state, x: inputs(0), training: false }, interpreter).output.shape).toEqual([0, ...output]);
   });
 
   test("comes back from JSON, with its label, numbers and bits", () => {

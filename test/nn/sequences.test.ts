@@ -46,7 +46,13 @@ describe("embedding", () => {
   const model = sequential(embedding({ count: 4, features: 8 }), flatten, dense(16), relu, dense(1));
 
   test("learns what only the ids tell", async () => {
-    const { record } = await trained({ model, data: words(ids, "none"), epochs: 60, batchSize: 16, optimizer: adam({ learningRate: 0.02 }) });
+    const { record } = await trained({
+      model,
+      data: words(ids, "none"),
+      epochs: 60,
+      batchSize: 16,
+      optimizer: adam({ learningRate: 0.02 }),
+    });
     expect(record.final.validation!.accuracy).toBe(1);
   });
 
@@ -59,7 +65,9 @@ describe("embedding", () => {
       /^embedding1: row \d+ holds the id 7, but there are the ids 0 to 3; say count 8 or more\.$/,
     );
     const { model: made } = await start(words(ids, "none"));
-    expect(() => made.predict(ndarray([1, 2], [1, -2]))).toThrow("embedding1: row 1 holds the id -2, but there are the ids 0 to 3; ids begin at 0.");
+    expect(() => made.predict(ndarray([1, 2], [1, -2]))).toThrow(
+      "embedding1: row 1 holds the id -2, but there are the ids 0 to 3; ids begin at 0.",
+    );
   });
 });
 
@@ -82,7 +90,10 @@ describe("attention", () => {
     const [q, k, v] = [numbers([1, 3, 4], 1), numbers([1, 5, 4], 2), numbers([1, 5, 2], 3)];
     const mask = ndarray([5], [1, 1, 0, 1, 0]);
     const kept = (a: typeof k) =>
-      ndarray([1, 3, a.shape[2]], [0, 1, 3].flatMap((row) => [...a.data.subarray(row * a.shape[2], (row + 1) * a.shape[2])]));
+      ndarray(
+        [1, 3, a.shape[2]],
+        [0, 1, 3].flatMap((row) => [...a.data.subarray(row * a.shape[2], (row + 1) * a.shape[2])]),
+      );
     const masked = evaluate({ q, k, v, mask }, (t) => ({ y: attention(t.q, t.k, t.v, { mask: t.mask }) })).y;
     const without = evaluate({ q, k: kept(k), v: kept(v) }, (t) => ({ y: attention(t.q, t.k, t.v) })).y;
     expect(difference(masked, without.data)).toBeLessThan(1e-14);

@@ -137,10 +137,14 @@ describe("specifications", () => {
 describe("sizes", () => {
   const window = sizes(3, { low: 1 }, "taps");
   const padding = sizes("valid", { words: ["valid", "same"] });
-  const conv = plugin(define({ name: "conv", options: { window, padding } }), (given: object = {}) => configure(conv.declaration, given));
+  const declaration = define({ name: "conv", options: { window, padding } });
+  const conv = plugin(declaration, (given: object = {}) => configure(declaration, given));
 
   test("are one number, one for each axis, or a word; typed 3x5", () => {
-    expect(parse("conv:5", { conv }, "layer")).toMatchObject({ options: { window: 5, padding: "valid" }, label: "conv(window=5)" });
+    expect(parse("conv:5", { conv }, "layer")).toMatchObject({
+      options: { window: 5, padding: "valid" },
+      label: "conv(window=5)",
+    });
     expect(parse("conv:3x5,padding=Same", { conv }, "layer")).toMatchObject({
       options: { window: [3, 5], padding: "same" },
       label: "conv(window=3x5, padding=same)",
@@ -154,7 +158,11 @@ describe("sizes", () => {
     [window, [2, 0.5], "got [2, 0.5]"],
     [window, [], "got []"],
     [window, "3", 'got "3"'],
-    [padding, "sane", 'expected "valid", "same", a whole number >= 0, or one for each axis such as [3, 5], got "sane" (did you mean "same"?)'],
+    [
+      padding,
+      "sane",
+      'expected "valid", "same", a whole number >= 0, or one for each axis such as [3, 5], got "sane" (did you mean "same"?)',
+    ],
     [padding, null, "got null"],
   ])("%o refuses %j", (option, value, message) => {
     expect(() => check(option, value, "x")).toThrow(message);

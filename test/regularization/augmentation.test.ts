@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from "../../src/engine/index.ts";
 import { softmaxCrossEntropy } from "../../src/losses/index.ts";
-import { inputNoise, mixup, type Augmentation } from "../../src/regularization/index.ts";
+import { imageShift, inputNoise, mixup, type Augmentation } from "../../src/regularization/index.ts";
 import { random } from "../../src/random/index.ts";
 
 /** A program that augments a batch at a step; numbers flow. */
@@ -179,5 +179,50 @@ describe("mixup", () => {
       },
     );
     expect(blended.data[0]).toBeCloseTo(0.3 * a.data[0] + 0.7 * b.data[0], 14);
+  });
+});
+
+describe("image shift", () => {
+  const n = 400;
+  const one = (at: number, channels = 1) => Float64Array.from({ length: 49 * channels }, (_, i) => (i === at ? 9 : -1));
+
+  test("moves each image by whole pixels, every way equally often, anew in every step; labels stay", () => {
+    const run = augmenting(imageShift({ pixels: 2 }), [n, 7, 7, 1], [n, 1]);
+    const images = ndarray([n, 7, 7, 1], Array.from({ length: n }, () => [...one(24)]).flat());
+    const labels = ndarray([n, 1]);
+    const ways = (step: number) => {
+      const { x, y } = run(images, labels, step);
+      expect(y).toEqual(labels);
+      return Array.from({ length: n }, (_, i) => {
+        const image = x.data.subarray(i * 49, (i + 1) * 49);
+        const at = image.indexOf(9);
+        expect(image.filter((v) => v === -1)).toHaveLength(48);
+        return [Math.floor(at / 7) - 3, (at % 7) - 3];
+      });
+    };
+    const [first, second] = [ways(1), ways(2)];
+    expect(first).not.toEqual(second);
+    expect(ways(1)).toEqual(first);
+    const counts = new Map<string, number>();
+    for (const way of [...first, ...second]) counts.set(String(way), (counts.get(String(way)) ?? 0) + 1);
+    expect(counts.size).toBe(25);
+    // 25 cells of 32 expected: χ² above 51.2 in 1 of 1000.
+    expect([...counts.values()].reduce((sum, c) => sum + (c - 32) ** 2 / 32, 0)).toBeLessThan(51.2);
+  });
+
+  test("what comes in is as dark as the darkest of each channel", () => {
+    const run = augmenting(imageShift({ pixels: 3 }), [1, 3, 3, 2], [1, 1]);
+    const image = ndarray([1, 3, 3, 2], Array.from({ length: 9 }, (_, i) => [5 + i, -20 + i]).flat());
+    for (const step of [1, 2, 3, 4, 5]) {
+      const { data } = run(image, ndarray([1, 1]), step).x;
+      expect(Math.min(...data.filter((_, i) => i % 2 === 0))).toBe(5);
+      expect(Math.min(...data.filter((_, i) => i % 2 === 1))).toBe(-20);
+    }
+  });
+
+  test("refuses what is no image", () => {
+    expect(() => augmenting(imageShift(), [4, 9], [4, 1])).toThrow(
+      "imageShift: expected images [batch, height, width, channels], got [4, 9]",
+    );
   });
 });

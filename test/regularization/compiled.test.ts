@@ -61,7 +61,12 @@ const cases: Case[] = [
   ...[...made<Augmentation>(augmentations), mixup({ perExample: true })].map(
     (it): Case => ({
       it,
-      inputs: { x: draw(7, 4), y: ndarray([7, 1], [0, 1, 2, 0, 1, 2, 1]), seed: 3, step: 5 },
+      inputs: {
+        x: it.name === "imageShift" ? draw(7, 5, 4, 3) : draw(7, 4),
+        y: ndarray([7, 1], [0, 1, 2, 0, 1, 2, 1]),
+        seed: 3,
+        step: 5,
+      },
       whole: ["seed", "step"],
       build: ({ x, y, seed, step, ...hyper }) => {
         let site = 0;

@@ -85,7 +85,9 @@ function fitChannels({ names, shape }: Frame, of: (j: number) => Column, options
     const parts = names.flatMap((_, j) => (j % channels === channel ? [of(j)] : []));
     const words = parts.find((part) => part.kind === "categorical");
     if (words)
-      throw new UserError(`column "${words.name}" holds words, but inputs of shape [${shape.join(", ")}] are numbers throughout.`);
+      throw new UserError(
+        `column "${words.name}" holds words, but inputs of shape [${shape.join(", ")}] are numbers throughout.`,
+      );
     const values = new Float64Array(parts.reduce((n, part) => n + (part as NumericColumn).values.length, 0));
     parts.reduce((at, part) => (values.set((part as NumericColumn).values, at), at + (part as NumericColumn).values.length), 0);
     return fitColumn({ kind: "numeric", name: `channel ${channel}`, values }, options);

@@ -1,7 +1,16 @@
 // A network told layer by layer, in specifications.
 import type { Shape } from "../../engine/index.ts";
 import { heNormal, type Initializer, type InitializerConfig, lecunNormal } from "../../initialization/index.ts";
-import { activations, dense, flatten, initializerFor, type Layer, layerFromConfig, namedLayers, sequential } from "../../nn/index.ts";
+import {
+  activations,
+  dense,
+  flatten,
+  initializerFor,
+  type Layer,
+  layerFromConfig,
+  namedLayers,
+  sequential,
+} from "../../nn/index.ts";
 import { parse, type Registry } from "../../options/index.ts";
 import { random } from "../../random/index.ts";
 
@@ -45,7 +54,9 @@ const isActivation = ({ name }: Layer): boolean => name in activations;
 /** The layer again, with these initializers in place of its own `init` and `biasInit`, if it has such. */
 function drawnBy(layer: Layer, by: { init?: Initializer; biasInit?: Initializer }, own: Registry): Layer {
   const { options } = layer.config;
-  const given = Object.entries(by).flatMap(([key, value]: [string, Initializer | undefined]) => (value && key in options ? [[key, value.config] as const] : []));
+  const given = Object.entries(by).flatMap(([key, value]: [string, Initializer | undefined]) =>
+    value && key in options ? [[key, value.config] as const] : [],
+  );
   if (given.length === 0) return layer;
   return layerFromConfig({ ...layer.config, options: { ...options, ...Object.fromEntries(given) } }, own);
 }

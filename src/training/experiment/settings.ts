@@ -117,9 +117,16 @@ const batch = (text: string): unknown => (normalise(text) === "full" ? "full" : 
 
 const all: readonly Setting[] = [
   setting("hidden", ["model", "hidden"], "units of the hidden layers: 64x64", "SIZES", sizes, { aliases: ["layers", "units"] }),
-  setting("network", ["model", "network"], "all layers but the last, in place of --hidden: \"conv2d:16 relu maxPool2d\"", "SPECS", chain, {
-    registry: namedLayers,
-  }),
+  setting(
+    "network",
+    ["model", "network"],
+    'all layers but the last, in place of --hidden: "conv2d:16 relu maxPool2d"',
+    "SPECS",
+    chain,
+    {
+      registry: namedLayers,
+    },
+  ),
   spec("activation", ["model", "activation"], activations, "activation", "after each hidden layer"),
   spec("init", ["model", "init"], initializers, "initializer", "how the weights begin", ["initialization", "initializer"]),
   spec("biasInit", ["model", "biasInit"], initializers, "initializer", "how the biases begin"),

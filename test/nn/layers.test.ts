@@ -132,12 +132,15 @@ const samples: readonly Sample[] = [
     maxPool2d(3, { stride: [2, 1], padding: 1 }),
     averagePool2d([2, 3]),
     averagePool2d({ window: 3, stride: 2, padding: 1, countPadding: true }),
+  ),
+  ...at(
+    [3, 4, 1],
     sequential(
-      conv2d(3, { padding: "same" }),
+      conv2d(2, { padding: "same" }),
       batchNorm,
       relu,
       maxPool2d,
-      residual(conv2d(4, { padding: "same" })),
+      residual(conv2d(3, { kernel: 2, padding: "same" })),
       flattenLayer,
       dense(2),
     ),

@@ -48,12 +48,13 @@ export interface Found {
   readonly activations: Readonly<Record<string, NdArray>>;
 }
 
-/** The layer made ready once, for inputs and parameters of the shapes given; then run for any numbers. */
+/** The layer made ready once, for inputs and parameters of the shapes given; then run for any numbers. Without `everything`, for the loss alone. */
 export function prepare(
   layer: Layer,
   { params = {}, state = {}, x, upstream, training = true }: Given,
   { options, name }: Backend,
-): (given: Given) => Found {
+  everything = true,
+): { readonly at: (given: Given) => Found; readonly loss: (given: Given) => number } {
   const arrays = (g: Given) => ({
     ...prefixed("param", flatten<NdArray>(g.params ?? {})),
     ...prefixed("state", flatten<NdArray>(g.state ?? {})),
@@ -80,9 +81,11 @@ export function prepare(
       },
     });
     const loss = (upstream ? output.mul(args.upstream) : output).sum();
+    if (!everything) return { results: { loss } };
     const wrt = { ...mapFlat(flatten<NdArray>(params), (_, path) => args[`param:${path}`]), x: args.x };
     const results: Record<string, Tensor> = {
       output,
+      loss,
       ...prefixed("gradient", grad(loss, wrt)),
       ...prefixed("state", flatten<Tensor>(next)),
       ...prefixed("at", activations),
@@ -97,43 +100,49 @@ export function prepare(
   };
   const made = machine({ cells: {}, functions: { run: { args, trace } } }, options);
   if (made.info.backend !== options.backend) throw new Error(`${name} ran on ${made.info.backend}`);
-  return (given) => {
-    const found = mapFlat(
-      made.run("run", { ...mapFlat(arrays(given), ({ data }) => data), seed: [given.seed ?? 1], step: [1] }),
-      (data, key) => ndarray(shapes[key], data),
-    );
+  const results = (given: Given) =>
+    made.run("run", { ...mapFlat(arrays(given), ({ data }) => data), seed: [given.seed ?? 1], step: [1] });
+  const at = (given: Given): Found => {
+    const found = mapFlat(results(given), (data, key) => ndarray(shapes[key], data));
     const part = (prefix: string) =>
       Object.fromEntries(
         Object.entries(found).flatMap(([key, v]) => (key.startsWith(`${prefix}:`) ? [[key.slice(prefix.length + 1), v]] : [])),
       );
     return { output: found.output, gradients: part("gradient"), state: part("state"), activations: part("at") };
   };
+  return { at, loss: (given) => results(given).loss[0] };
 }
 
-export const run = (layer: Layer, given: Given, backend: Backend): Found => prepare(layer, given, backend)(given);
+export const run = (layer: Layer, given: Given, backend: Backend): Found => prepare(layer, given, backend).at(given);
 
 /**
  * The largest error of the gradients of Σ upstream · output against central differences of fourth order, in float64:
- * |a − n| / max(1, |a|, |n|). Those with respect to the paths in `but` are left out.
+ * |a − n| / max(1, |a|, |n|). Of an array of many numbers a dozen are moved one by one, and all of them together along a
+ * direction of either sign. Arrays at the paths in `but` are left out.
  */
 export function gradientError(
   layer: Layer,
   given: Given & { readonly upstream: NdArray },
   { but = [], h = 1e-4 }: { readonly but?: readonly string[]; readonly h?: number } = {},
 ): number {
-  const at = prepare(layer, given, interpreter);
-  const { gradients } = at(given);
-  const loss = (moved: Given) => at(moved).output.data.reduce((sum, y, i) => sum + y * given.upstream.data[i], 0);
+  const { gradients } = run(layer, given, interpreter);
+  const { loss } = prepare(layer, given, interpreter, false);
   const params = given.params ?? {};
   let worst = 0;
   for (const [path, gradient] of Object.entries(gradients)) {
     if (but.includes(path)) continue;
     const array = path === "x" ? given.x : flatten<NdArray>(params)[path];
-    gradient.data.forEach((a, i) => {
+    const size = array.data.length;
+    const alone = Array.from({ length: Math.min(size, 12) }, (_, k) => Math.floor((k * size) / Math.min(size, 12)));
+    const directions = [
+      ...alone.map((at) => (i: number) => +(i === at)),
+      ...(size > alone.length ? [(i: number) => Math.cos(0.5 + i) / Math.sqrt(size)] : []),
+    ];
+    for (const direction of directions) {
       const shifted = (by: number) => {
         const moved = ndarray(
           array.shape,
-          array.data.map((v, j) => (j === i ? v + by : v)),
+          array.data.map((v, i) => v + by * direction(i)),
         );
         return loss(
           path === "x"
@@ -142,9 +151,10 @@ export function gradientError(
         );
       };
       const n = (8 * (shifted(h) - shifted(-h)) - shifted(2 * h) + shifted(-2 * h)) / (12 * h);
+      const a = gradient.data.reduce((sum, g, i) => sum + g * direction(i), 0);
       const error = Math.abs(a - n) / Math.max(1, Math.abs(a), Math.abs(n));
       worst = Number.isNaN(error) ? NaN : Math.max(worst, error);
-    });
+    }
   }
   return worst;
 }

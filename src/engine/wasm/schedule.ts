@@ -5,6 +5,7 @@ import { type Plan, fuse } from "./fuse.ts";
 import { type Kernel, isOpen, standing } from "./kernel.ts";
 import { cost } from "./kernels/cost.ts";
 import { phasesOf, sources } from "./phases.ts";
+import { Ready } from "./ready.ts";
 import { isView } from "./views.ts";
 
 export type { Kernel } from "./kernel.ts";
@@ -65,6 +66,22 @@ export function schedule(targets: readonly Target[]): Schedule {
   }
 }
 
+/** Adds to the list that `key` has. */
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+/** Kernels by the buffers that they read. */
+function readersOf(reads: Plan["reads"]): Map<Tensor, number[]> {
+  const readers = new Map<Tensor, number[]>();
+  reads.forEach((read, k) => {
+    for (const t of read.keys()) append(readers, t, k);
+  });
+  return readers;
+}
+
 /** An order in which every kernel runs after what it reads is written and before what it reads is replaced. */
 function arrange(
   { kernels, kernelOf, reads, stored }: Plan,
@@ -81,20 +98,24 @@ function arrange(
     }
   });
   const replacing = roots.filter((target) => inPlace.has(target));
+  const readers = readersOf(reads);
   for (const target of replacing) {
     const writer = kernelOf.get(target.node)!;
     const read = reads[writer].get(target.input!);
     if (read === false || (read && isReadAgain(kernels[writer], target, stored))) return { stuck: target };
-    reads.forEach((read, k) => {
-      if (k !== writer && read.has(target.input!)) waits[writer].add(k);
-    });
+    for (const k of readers.get(target.input!) ?? []) if (k !== writer) waits[writer].add(k);
   }
+  // What still has to run before each kernel, and whom it then lets go on.
+  const before = kernels.map((_, k) => new Set([...needs[k], ...waits[k]]));
+  const followers = kernels.map((): number[] => []);
+  before.forEach((of, k) => of.forEach((from) => followers[from].push(k)));
+  const ready = new Ready(before.flatMap((of, k) => (of.size === 0 ? [k] : [])));
   const order: number[] = [];
   const done = new Set<number>();
   const all = (of: ReadonlySet<number>) => [...of].every((k) => done.has(k));
   while (order.length < kernels.length) {
-    const next = kernels.findIndex((_, k) => !done.has(k) && all(needs[k]) && all(waits[k]));
-    if (next < 0) {
+    const next = ready.first();
+    if (next === undefined) {
       // A circle: somebody who could run waits for readers who need something else from the same kernel.
       const stuck = replacing.find(({ node }) => {
         const writer = kernelOf.get(node)!;
@@ -105,6 +126,7 @@ function arrange(
     }
     done.add(next);
     order.push(next);
+    for (const k of followers[next]) if (before[k].delete(next) && before[k].size === 0) ready.add(k);
   }
   return order;
 }
@@ -152,12 +174,13 @@ function finish(
   const position = new Map(order.map((k, i) => [k, i]));
   const kept = kernels.map((kernel) => keptBetweenPasses(kernel, stored));
   const temporaries = new Map<Tensor, { first: number; last: number }>();
+  const readers = readersOf(reads);
   for (const [t, k] of kernelOf) {
     if (homes.has(t) || roots.has(t)) continue;
-    const readers = reads.flatMap((read, r) => (read.has(t) && r !== k ? [position.get(r)!] : []));
+    const later = (readers.get(t) ?? []).filter((r) => r !== k).map((r) => position.get(r)!);
     // Read only where it is made: it stays in a register, unless it must pass through memory.
-    if (readers.length === 0 && isOpen(kernels[k]) && !kept[k].has(t)) continue;
-    temporaries.set(t, { first: position.get(k)!, last: Math.max(position.get(k)!, ...readers) });
+    if (later.length === 0 && isOpen(kernels[k]) && !kept[k].has(t)) continue;
+    temporaries.set(t, { first: position.get(k)!, last: Math.max(position.get(k)!, ...later) });
   }
   return { kernels: order.map((k) => kernels[k]), homes, temporaries };
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { createRequire } from "node:module";
 import type { Console } from "./console.ts";
 
-export const versionNumber = (): string => (createRequire(import.meta.url)("../../package.json") as { version: string }).version;
+export const versionNumber = (): string => (createRequire(import.meta.url)("whetstone/package.json") as { version: string }).version;
 
 export async function version(console: Console): Promise<number> {
   const { hasFusedMultiplyAdd } = await import("../engine/wasm/features.ts");

@@ -29,7 +29,11 @@ export function hostFacts(): HostFacts {
     processor: cpus()[0]?.model.trim() || "unknown",
     cores: availableParallelism(),
     // 0, or more than there is, stands for no limit.
-    memory: { total, usable: Math.min(process.constrainedMemory() || total, total), javascript: getHeapStatistics().heap_size_limit },
+    memory: {
+      total,
+      usable: Math.min(process.constrainedMemory() || total, total),
+      javascript: getHeapStatistics().heap_size_limit,
+    },
     compileCache: module.getCompileCacheDir?.() ?? null,
   };
 }

@@ -115,8 +115,7 @@ function contestant(wide: boolean): Contestant {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / 65536) });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), { host: { memory } });
   const product = exports["run:product"] as (steps: number) => void;
-  const view = (cell: string) =>
-    new Float32Array(memory.buffer, compiled.cells[cell].address, compiled.cells[cell].layout.size);
+  const view = (cell: string) => new Float32Array(memory.buffer, compiled.cells[cell].address, compiled.cells[cell].layout.size);
   for (const cell of ["a", "b"]) view(cell).forEach((_, i, all) => (all[i] = ((i * 7919) % 1009) / 1009 - 0.5));
   return {
     result: view("c"),

@@ -1,10 +1,5 @@
 // `whetstone --version`: which Whetstone this is, and what the engine found on this machine.
-import { createRequire } from "node:module";
 import type { Console } from "./console.ts";
-
-/** By the package's own name, which holds wherever this file ends up. */
-export const versionNumber = (): string =>
-  (createRequire(import.meta.url)("whetstone/package.json") as { version: string }).version;
 
 export async function version(console: Console): Promise<number> {
   const { hostFacts } = await import("./doctor/host.ts");

@@ -2,7 +2,7 @@
 import module from "node:module";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
-import { versionNumber } from "../version.ts";
+import { versionNumber } from "../version-number.ts";
 
 export interface HostFacts {
   readonly whetstone: string;

@@ -3,8 +3,8 @@ import type { Console } from "./console.ts";
 
 export async function version(console: Console): Promise<number> {
   const { hostFacts } = await import("./doctor/host.ts");
-  const { vectorFacts, engineInWords } = await import("./doctor/vectors.ts");
-  const [host, vectors] = [hostFacts(), vectorFacts()];
+  const { engineFacts, engineInWords } = await import("./doctor/engine.ts");
+  const [host, vectors] = [hostFacts(), engineFacts()];
   if (console.json) {
     console.emit({ ...host, ...vectors });
     return 0;

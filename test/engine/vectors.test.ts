@@ -63,7 +63,7 @@ describe.runIf(possible)("with a host that can join vectors", () => {
   it("other bits or too little gain do not pay", () => {
     expect(pays({ ratio: 1.9, sameBits: true, milliseconds: 5 })).toBe(true);
     expect(pays({ ratio: 1.9, sameBits: false, milliseconds: 5 })).toBe(false);
-    expect(pays({ ratio: 1.1, sameBits: true, milliseconds: 5 })).toBe(false);
+    expect(pays({ ratio: 1.05, sameBits: true, milliseconds: 5 })).toBe(false);
   });
 });
 

@@ -29,12 +29,12 @@ export const command: Command = {
   run: async ({ given, console }) => {
     const asked = read(vectors, String(given.vectors ?? "auto"), "--vectors") as "auto" | "256" | "128";
     const { hostFacts } = await import("../doctor/host.ts");
-    const { engineInWords, vectorFacts } = await import("../doctor/vectors.ts");
+    const { engineFacts, engineInWords } = await import("../doctor/engine.ts");
     const { measuredSpeed } = await import("../doctor/speed.ts");
     const { selfTest } = await import("../doctor/self-test.ts");
     const host = hostFacts();
-    const engine = vectorFacts(asked);
-    const speed = measuredSpeed({ vectors: asked });
+    const engine = engineFacts(asked);
+    const speed = measuredSpeed({ vectors: asked }, engine.threads);
     const test = await selfTest({ vectors: asked });
     const code = test.passed ? 0 : 1;
     if (console.json) {
@@ -52,7 +52,10 @@ export const command: Command = {
       ],
       ["compiled code", host.compileCache === null ? "not kept between runs" : `kept in ${host.compileCache}`],
       ["engine", engineInWords(engine)],
-      ["speed", `${number(speed.gigaflops)} GFLOP/s in a matrix product, ${number(speed.gigabytes)} GB/s in a pass over memory`],
+      [
+        "speed",
+        `${number(speed.gigaflops)} GFLOP/s in a matrix product${engine.threads > 1 ? ` (${number(speed.gigaflopsTogether)} on all threads)` : ""}, ${number(speed.gigabytes)} GB/s in a pass over memory`,
+      ],
       [
         "self-test",
         `${test.passed ? "passed" : "FAILED"}: compiled and interpreted weights differ by ${test.difference.toExponential(1)} of the largest (up to ${test.tolerance.toExponential()} is rounding)`,

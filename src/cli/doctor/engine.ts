@@ -1,9 +1,11 @@
 // Which way the engine computes here, and why.
 import { enableWideVectors, wideSince } from "../../engine/vectors.node.ts";
+import { enableThreads } from "../../engine/threads.node.ts";
 import { hasFusedMultiplyAdd } from "../../engine/wasm/features.ts";
+import { threadsFor } from "../../engine/wasm/threads.ts";
 import { pays, tryWideVectors, type Vectors, type WideTrial, wideVectors } from "../../engine/wasm/wide.ts";
 
-export interface VectorFacts {
+export interface EngineFacts {
   readonly engine: "wasm";
   readonly simd: true;
   readonly fusedMultiplyAdd: boolean;
@@ -12,16 +14,27 @@ export interface VectorFacts {
   /** One sentence without its full stop. */
   readonly why: string;
   readonly trial: WideTrial | null;
+  /** That share the steps of large programs, at most. */
+  readonly threads: number;
 }
 
 /** Tries 256-bit vectors where this Node.js has them, unless `asked` settles it. */
-export function vectorFacts(asked: Vectors = "auto"): VectorFacts {
+export function engineFacts(asked: Vectors = "auto"): EngineFacts {
   enableWideVectors();
+  enableThreads();
   const fusedMultiplyAdd = hasFusedMultiplyAdd();
   const possible = wideVectors().allowed && fusedMultiplyAdd;
   const trial = possible ? tryWideVectors() : null;
   const wide = trial !== null && (asked === "256" || (asked === "auto" && pays(trial)));
-  return { engine: "wasm", simd: true, fusedMultiplyAdd, vectors: wide ? 256 : 128, why: reason(asked, trial), trial };
+  return {
+    engine: "wasm",
+    simd: true,
+    fusedMultiplyAdd,
+    vectors: wide ? 256 : 128,
+    why: reason(asked, trial),
+    trial,
+    threads: threadsFor(),
+  };
 }
 
 function reason(asked: Vectors, trial: WideTrial | null): string {
@@ -32,6 +45,6 @@ function reason(asked: Vectors, trial: WideTrial | null): string {
   return pays(trial) ? found : `256-bit ones were ${found}`;
 }
 
-/** `WebAssembly, SIMD, fused multiply-add, 256-bit vectors (1.90 times as fast …)` */
-export const engineInWords = ({ fusedMultiplyAdd, vectors, why }: VectorFacts): string =>
-  `WebAssembly, SIMD, ${fusedMultiplyAdd ? "fused multiply-add" : "no fused multiply-add (slower)"}, ${vectors}-bit vectors (${why})`;
+/** `WebAssembly, SIMD, fused multiply-add, 256-bit vectors (1.90 times as fast …), up to 2 threads` */
+export const engineInWords = ({ fusedMultiplyAdd, vectors, why, threads }: EngineFacts): string =>
+  `WebAssembly, SIMD, ${fusedMultiplyAdd ? "fused multiply-add" : "no fused multiply-add (slower)"}, ${vectors}-bit vectors (${why}), ${threads === 1 ? "one thread" : `up to ${threads} threads`}`;

@@ -4,6 +4,7 @@ import { Tensor } from "../tensor.ts";
 import { type Plan, fuse } from "./fuse.ts";
 import { type Kernel, isOpen, standing } from "./kernel.ts";
 import { cost } from "./kernels/cost.ts";
+import { append } from "./lists.ts";
 import { phasesOf, sources } from "./phases.ts";
 import { Ready } from "./ready.ts";
 import { isView } from "./views.ts";
@@ -66,13 +67,6 @@ export function schedule(targets: readonly Target[]): Schedule {
   }
 }
 
-/** Adds to the list that `key` has. */
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
-}
-
 /** Kernels by the buffers that they read. */
 function readersOf(reads: Plan["reads"]): Map<Tensor, number[]> {
   const readers = new Map<Tensor, number[]>();
@@ -99,10 +93,11 @@ function arrange(
   });
   const replacing = roots.filter((target) => inPlace.has(target));
   const readers = readersOf(reads);
+  const readAgain = kernels.map((kernel) => (kernel.over === null ? null : passesOver(kernel, stored)));
   for (const target of replacing) {
     const writer = kernelOf.get(target.node)!;
     const read = reads[writer].get(target.input!);
-    if (read === false || (read && isReadAgain(kernels[writer], target, stored))) return { stuck: target };
+    if (read === false || (read && readAgain[writer]?.(target))) return { stuck: target };
     for (const k of readers.get(target.input!) ?? []) if (k !== writer) waits[writer].add(k);
   }
   // What still has to run before each kernel, and whom it then lets go on.
@@ -131,24 +126,37 @@ function arrange(
   return order;
 }
 
-/** Whether a pass over a row reads a cell after an earlier one replaced it. */
-function isReadAgain(kernel: Kernel, { node, input }: Target, stored: ReadonlySet<Tensor>): boolean {
-  if (kernel.over === null) return false;
-  const phases = phasesOf(kernel, (t) => stored.has(t));
-  const written = phases.get(node)!;
+/** For a kernel of several passes over a row: whether one of them reads a cell after an earlier one replaced it. */
+function passesOver(kernel: Kernel, stored: ReadonlySet<Tensor>): (target: Target) => boolean {
+  const isStored = (t: Tensor) => stored.has(t);
+  const phases = phasesOf(kernel, isStored);
   // A value without memory is computed again where a later pass needs it, so its sources are read then.
   const last = new Map<Tensor, number>();
+  const raise = (t: Tensor, phase: number) => last.set(t, Math.max(last.get(t) ?? -1, phase));
+  const inputs = new Map<Tensor, number>();
   for (const t of [...kernel.members].reverse()) {
     const own = Math.max(phases.get(t)!, last.get(t) ?? -1);
     const again = standing(kernel, t.shape) === "element" ? own : phases.get(t)!;
-    for (const s of sources(kernel, t, (x) => stored.has(x))) last.set(s, Math.max(last.get(s) ?? -1, again));
-    if (again > written && readsCell(t, input!, stored)) return true;
+    for (const s of sources(kernel, t, isStored)) raise(s, again);
+    for (const cell of inputsOf(t, stored)) inputs.set(cell, Math.max(inputs.get(cell) ?? -1, again));
   }
-  return false;
+  return ({ node, input }) => (inputs.get(input!) ?? -1) > phases.get(node)!;
 }
 
-function readsCell(t: Tensor, cell: Tensor, stored: ReadonlySet<Tensor>): boolean {
-  return t.src.some((s) => s === cell || (!stored.has(s) && readsCell(s, cell, stored)));
+/** The inputs that the formula of `t` reads. */
+function inputsOf(t: Tensor, stored: ReadonlySet<Tensor>): Set<Tensor> {
+  const found = new Set<Tensor>();
+  const seen = new Set<Tensor>();
+  const visit = (x: Tensor) => {
+    if (seen.has(x)) return;
+    seen.add(x);
+    for (const s of x.src) {
+      if (s.op.kind === "input") found.add(s);
+      if (!stored.has(s)) visit(s);
+    }
+  };
+  visit(t);
+  return found;
 }
 
 /** Instructions a vector up to which a later pass over a row computes a value again rather than loading it. */

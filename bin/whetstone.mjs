@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The `whetstone` command: in a clone it runs the sources as they are, in the published package the built files.
 import { existsSync } from "node:fs";
-import module from "node:module";
 import { fileURLToPath } from "node:url";
+import { keepCompiled } from "./compile-cache.mjs";
 import { giveUp, handOver, isModern, pinnedNode } from "./launch.mjs";
 
 if (isModern()) {
@@ -18,9 +18,9 @@ if (isModern()) {
     }
     return emit(name, ...rest);
   };
-  module.enableCompileCache?.();
+  keepCompiled();
   const source = new URL("../src/cli/main.ts", import.meta.url);
-  await import(existsSync(source) ? source.href : new URL("../dist/cli/main.js", import.meta.url).href);
+  await import(existsSync(source) ? source.href : new URL("../dist/node/cli/main.js", import.meta.url).href);
 } else {
   const node = pinnedNode();
   if (node === null) giveUp();

@@ -1,7 +1,9 @@
-// `npm run build`: src/ → dist/, a file for a file, JavaScript and type declarations, with the data files beside them.
+// `npm run build`: src/ → dist/, a file for a file, JavaScript and type declarations, with the data files beside them; then
+// dist/node/, the same JavaScript in few files.
 import { globSync } from "node:fs";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { bundle } from "./bundle.ts";
 import { installed, root, run } from "./process.ts";
 
 const [src, dist] = [join(root, "src"), join(root, "dist")];
@@ -17,6 +19,13 @@ for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
 }
 for (const file of globSync("**/*.*", { cwd: src, exclude: ["**/*.ts"] }))
   await cp(join(src, file), join(dist, file), { recursive: true });
+
+const { exports, dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Record<
+  "exports" | "dependencies",
+  Record<string, string>
+>;
+const exported = Object.values(exports).flatMap((file) => /^\.\/src\/(.*)\.ts$/.exec(file)?.[1].concat(".js") ?? []);
+await bundle(dist, globSync("**/*.js", { cwd: dist }), exported, Object.keys(dependencies));
 
 /** The compiler renames the modules that are imported, but not the ones that a worker is started from. */
 function namesOfWorkers(text: string): string {

@@ -18,8 +18,12 @@ try {
   const options = ["--module", "nodenext", "--target", "es2024", "--strict", "--noEmit"];
   expectSuccess("types", await run([installed("typescript/bin/tsc"), ...options, "use.mts"], { cwd: user }));
   expectSuccess("import", await run(["use.mts"], { cwd: user }));
-  expectSuccess("command", await run(["node_modules/whetstone/bin/whetstone.mjs", "--help"], { cwd: user }));
-  console.log(`${names.length} entries of the packed package import, with types; the command starts`);
+  const command = (...words: string[]) => run(["node_modules/whetstone/bin/whetstone.mjs", ...words], { cwd: user });
+  expectSuccess("command", await command("--help"));
+  expectSuccess("train", await command("train", "circles", "--hidden", "4", "--epochs", "2"));
+  // Runs on worker threads, which are programs of their own.
+  expectSuccess("compare", await command("compare", "circles", "--vary", "init=he,zeros", "--seeds", "2", "--epochs", "2"));
+  console.log(`${names.length} entries of the packed package import, with types; the command trains and compares`);
 } finally {
   await rm(place, { recursive: true, force: true });
 }

@@ -21,7 +21,9 @@ interface Manifest extends Partial<Record<CloneOnly, unknown>> {
 
 function builtFrom(file: unknown): unknown {
   const name = typeof file === "string" ? /^\.\/src\/(.*)\.ts$/.exec(file)?.[1] : undefined;
-  return name === undefined ? file : { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` };
+  return name === undefined
+    ? file
+    : { types: `./dist/${name}.d.ts`, node: `./dist/node/${name}.js`, default: `./dist/${name}.js` };
 }
 
 if (import.meta.main) {

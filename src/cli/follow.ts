@@ -26,6 +26,8 @@ export interface Outcome {
   readonly folder: string;
   /** The page, where one was written. */
   readonly report: string | null;
+  /** How it was computed: `dtype`, `arithmetic`. */
+  readonly engine: Readonly<Record<string, string>>;
 }
 
 type Of<T extends TrainingEvent["type"]> = Extract<TrainingEvent, { type: T }>;
@@ -79,7 +81,7 @@ export async function follow({ options, console, folder: open, about, metric, ex
           await folder.write("record.json", `${JSON.stringify(record)}\n`);
           const report = extras && (await page(folder.path, record, { ...extras, engine: { ...extras.engine, ...engine } }));
           tell({ type: "end", record, folder: folder.path, report });
-          return { record, folder: folder.path, report };
+          return { record, folder: folder.path, report, engine };
         }
         default:
           event satisfies never;
@@ -92,8 +94,10 @@ export async function follow({ options, console, folder: open, about, metric, ex
   throw new Error("a run ended without an end");
 }
 
-/** What the page says of the engine once the network is compiled. */
-const ranBy = ({ arithmetic, threads }: Of<"start">["machine"]): Record<string, string> => ({
+/** What the report says of the engine once the network is compiled. */
+const ranBy = ({ backend, dtype, arithmetic, threads }: Of<"start">["machine"]): Record<string, string> => ({
+  backend,
+  dtype,
   arithmetic,
   threads: threads === 1 ? "1" : `up to ${threads}`,
 });

@@ -4,7 +4,7 @@ import type { ReadOptions } from "../data/readers/read.ts";
 import { UserError } from "../options/index.ts";
 import type { Experiment } from "../training/experiment/index.ts";
 import { readJson } from "./run-folder.ts";
-import { versionNumber } from "./version.ts";
+import { versionNumber } from "./version-number.ts";
 
 export interface Written {
   readonly format: "whetstone.run";

@@ -161,15 +161,15 @@ function extrasOf(config: RunConfig, built: BuiltExperiment, metric: string | nu
     ...(metric !== null && { metric }),
     classes: train.classes,
     command: config.command,
-    engine: { ...config.engine, dtype: built.backend === "interpreter" ? "float64" : (built.dtype ?? "float32") },
+    engine: config.engine,
     created: config.created,
     notes: built.data.notes,
   };
 }
 
-function conclude({ record, folder, report }: Outcome, console: Console): number {
+function conclude({ record, folder, report, engine }: Outcome, console: Console): number {
   const { terminal } = console;
-  const lines = runSummary(record, terminal);
+  const lines = runSummary(record, terminal, engine);
   // The metrics of a run that diverged are no numbers.
   for (const line of record.status === "diverged" ? lines.slice(0, lines.indexOf("")) : lines) console.say(line);
   console.say();

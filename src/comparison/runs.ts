@@ -58,6 +58,16 @@ function seedsOf(given: CompareOptions["seeds"], candidates: number): readonly n
   return seeds;
 }
 
+/** How runs were computed: values that differ from run to run stand side by side. */
+const alsoBy = (engine: Readonly<Record<string, string>>, run: Readonly<Record<string, string>>): Record<string, string> => {
+  const both = { ...engine };
+  for (const [key, value] of Object.entries(run)) {
+    const before = both[key]?.split(" / ") ?? [];
+    both[key] = [...new Set([...before, value])].sort().join(" / ");
+  }
+  return both;
+};
+
 class Comparison<Name extends string> {
   readonly pool: Pool;
   readonly names: readonly Name[];
@@ -136,7 +146,7 @@ class Comparison<Name extends string> {
           yield { type: "epoch", ...about, epoch: event.epoch };
           break;
         case "finished": {
-          this.engine = { ...this.engine, ...event.engine };
+          this.engine = alsoBy(this.engine, event.engine);
           this.#learn(event.run);
           keep(event);
           const seconds = (performance.now() - this.started) / 1000;

@@ -1,13 +1,13 @@
 // Reverse-mode differentiation, graph → graph: gradients fuse, simplify, compile and differentiate again.
 import { type Tensor, fill } from "./tensor.ts";
 
-/** Every node that `roots` depend on, sources before users. */
-export function topological(roots: Iterable<Tensor>): Tensor[] {
+/** Every node that `roots` depend on, sources before users; what is `known` is left out, with all that it alone depends on. */
+export function topological(roots: Iterable<Tensor>, known: (t: Tensor) => boolean = () => false): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<Tensor>();
   const stack: { node: Tensor; next: number }[] = [];
   for (const root of roots) {
-    if (seen.has(root)) continue;
+    if (seen.has(root) || known(root)) continue;
     seen.add(root);
     stack.push({ node: root, next: 0 });
     while (stack.length) {
@@ -16,7 +16,7 @@ export function topological(roots: Iterable<Tensor>): Tensor[] {
       if (!source) {
         order.push(top.node);
         stack.pop();
-      } else if (!seen.has(source)) {
+      } else if (!seen.has(source) && !known(source)) {
         seen.add(source);
         stack.push({ node: source, next: 0 });
       }

@@ -37,10 +37,7 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
         const inputs = new Map(values);
         for (const [k, t] of Object.entries(f.args)) {
           if (!given[k]) throw new TypeError(`${name}: argument "${k}" is missing`);
-          inputs.set(
-            t,
-            Float64Array.from({ length: t.size }, (_, j) => given[k][i * t.size + j]),
-          );
+          inputs.set(t, numbersOf(given[k], i * t.size, t.size));
         }
         const found = interpret(outputs, inputs);
         // A value may be a cell's own array: results and new values are taken before any cell changes.
@@ -74,4 +71,12 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
     },
   };
   return it;
+}
+
+/** `count` numbers from `from` on: a view where they are float64 already, because nothing writes into an input. */
+function numbersOf(given: ArrayLike<number>, from: number, count: number): Float64Array {
+  if (given instanceof Float64Array && given.length >= from + count) return given.subarray(from, from + count);
+  const numbers = new Float64Array(count);
+  for (let j = 0; j < count; j++) numbers[j] = given[from + j];
+  return numbers;
 }

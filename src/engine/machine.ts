@@ -3,13 +3,14 @@
 import { interpretMachine } from "./interpret-machine.ts";
 import { type MachineDefinition, trace } from "./trace.ts";
 import { compileMachine } from "./wasm/machine.ts";
+import type { Vectors } from "./wasm/wide.ts";
 
 type Named<T> = Readonly<Record<string, T>>;
 
 export interface MachineInfo {
   readonly backend: "interpreter" | "wasm";
   readonly dtype: "float32" | "float64";
-  /** How products are added up: `fma` (fused), `simd` (multiplied, then added), or `float64` in the interpreter. */
+  /** How products are added up: `fma` (fused; `fma, 256-bit` in wide vectors), `simd` (multiplied, then added), or `float64` in the interpreter. */
   readonly arithmetic: string;
   /** Whether an equal program had been compiled before. */
   readonly cached: boolean;
@@ -46,6 +47,12 @@ export interface MachineOptions {
    * page that is not cross-origin isolated, and in the workers of a comparison. The bits do not depend on it.
    */
   readonly threads?: number | "auto";
+  /**
+   * Width of the vectors in bits. `auto` (default) takes 256 in large programs where a trial at the first of them shows that
+   * they are faster, `256` takes them without asking and throws where they are not to be had (they need Node.js 24 and an
+   * import of `whetstone/node`), `128` never does. The bits of the results do not depend on it.
+   */
+  readonly vectors?: Vectors;
 }
 
 export function machine(definition: MachineDefinition, options: MachineOptions = {}): Machine {

@@ -80,7 +80,7 @@ export function simplify(outputs: Readonly<Record<string, Tensor>>): Record<stri
   const intern = (t: Tensor): Tensor => {
     if (t.op.kind === "input") return number.has(t) ? t : (number.set(t, number.size), t);
     if (number.has(t)) return t;
-    const arg = typeof t.arg === "number" ? (Object.is(t.arg, -0) ? "-0" : String(t.arg)) : JSON.stringify(t.arg);
+    const arg = t.arg === null ? "" : typeof t.arg === "number" ? (Object.is(t.arg, -0) ? "-0" : t.arg) : JSON.stringify(t.arg);
     const key = `${t.op.name}(${t.src.map((s) => number.get(intern(s)))})${arg}[${t.shape}]`;
     const found = known.get(key);
     if (found) return found;
@@ -96,10 +96,12 @@ export function simplify(outputs: Readonly<Record<string, Tensor>>): Record<stri
     }
     return intern(t);
   };
-  // What a rule made may itself be simpler, sources first.
+  // What a rule made may itself be simpler, sources first. What is done is not walked through again, or a deep network
+  // would cost the square of its depth.
+  const done = (t: Tensor): boolean => better.has(t) || number.has(t);
   const rewriteAll = (t: Tensor): Tensor => {
-    for (const s of topological([t])) {
-      if (better.has(s) || number.has(s)) continue;
+    for (const s of topological([t], done)) {
+      if (done(s)) continue;
       const src = s.src.map((x) => better.get(x) ?? x);
       const same = src.every((x, i) => x === s.src[i]);
       better.set(s, rewrite(same ? s : Tensor.of(s.op, src, s.arg)));

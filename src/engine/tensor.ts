@@ -147,6 +147,7 @@ export class Tensor {
   }
   /** NumPy's broadcasting to `shape`: missing leading axes are added first. */
   broadcastTo(shape: Shape): Tensor {
+    if (sameShape(shape, this.shape)) return this;
     return this.reshape([...Array<number>(shape.length - this.rank).fill(1), ...this.shape]).expand(shape);
   }
   /** Axes in a new order; reversed by default. */

@@ -3,9 +3,15 @@
 import { setFlagsFromString } from "node:v8";
 import { allowWideVectors } from "./wasm/wide.ts";
 
+/** The oldest Node.js whose revectorizer does something. */
+export const wideSince = 24;
+
+let enabled = false;
+
 /** Allows 256-bit vectors where this Node.js has them; they are used where a measured trial says that they pay. */
 export function enableWideVectors(): void {
-  if (Number(process.versions.node.split(".")[0]) < 24) return;
+  if (enabled || Number(process.versions.node.split(".")[0]) < wideSince) return;
+  enabled = true;
   setFlagsFromString("--experimental-wasm-revectorize");
   allowWideVectors(true);
 }

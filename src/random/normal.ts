@@ -1,6 +1,17 @@
 /** The quantile of the standard normal distribution, which turns one uniform draw into one normal draw. */
 
-const polynomial = (x: number, ...c: number[]): number => c.reduceRight((sum, term) => sum * x + term, 0);
+/** Horner's scheme, written out: every first weight of a network goes through it. */
+const polynomial = (
+  x: number,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  c4: number,
+  c5: number,
+  c6: number,
+  c7: number,
+): number => ((((((c7 * x + c6) * x + c5) * x + c4) * x + c3) * x + c2) * x + c1) * x + c0;
 
 /**
  * x with P(Z < x) = p for a standard normal Z, to about 1e-16 relative. Wichura 1988, algorithm AS 241 (PPND16).

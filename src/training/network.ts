@@ -45,8 +45,11 @@ export interface Network {
 }
 
 type Numbers = Readonly<Record<string, number | readonly number[] | Schedule>>;
-/** Numbers of the widest layer that an evaluated piece may hold, and the most rows of one: images are evaluated in smaller pieces. */
-const piece = { numbers: 1 << 22, rows: 2048 };
+/**
+ * Numbers of the widest layer that an evaluated piece may hold, and the most rows of one: images are evaluated in smaller
+ * pieces. Enough rows to fill the kernels, few enough that activations stay in the cache.
+ */
+const piece = { numbers: 1 << 22, rows: 512 };
 const inspectedRows = 256;
 
 export function network(

@@ -41,6 +41,36 @@ describe.concurrent("whetstone", () => {
     expect(JSON.parse((await place.run("--version", "--json")).stdout)).toMatchObject({ whetstone: version, simd: true });
   });
 
+  test("examines the machine: versions, vectors and why, speed, and a network trained both ways", async () => {
+    const [{ code, stdout }, json] = await Promise.all([place.run("doctor"), place.run("doctor", "--json", "--vectors", "128")]);
+    expect(code).toBe(0);
+    for (const line of [
+      /^processor +\S.* cores$/m,
+      /^engine +WebAssembly, SIMD/m,
+      /^speed +[\d.]+ GFLOP\/s/m,
+      /^self-test +passed/m,
+    ])
+      expect(stdout).toMatch(line);
+    const found = JSON.parse(json.stdout) as Record<string, unknown>;
+    expect(found).toMatchObject({ type: "doctor", node: process.versions.node, vectors: 128, selfTest: { passed: true } });
+    expect((found.speed as { gigaflops: number }).gigaflops).toBeGreaterThan(0);
+    expect((await place.run("doctor", "--vectors", "512")).code).toBe(2);
+  });
+
+  test("keeps compiled code where the user's caches are, and goes on where there is no such place", async () => {
+    const kept = await place.run("doctor", "--json");
+    expect(JSON.parse(kept.stdout)).toMatchObject({ compileCache: expect.any(String) });
+    place.file("no-folder", "");
+    const without = await place.runWith(
+      { XDG_CACHE_HOME: join(place.path, "no-folder"), NODE_COMPILE_CACHE: undefined },
+      "--version",
+    );
+    expect(without.code).toBe(0);
+    const homeless = await place.runWith({ HOME: "", XDG_CACHE_HOME: "", NODE_COMPILE_CACHE: undefined }, "--version");
+    expect(homeless.code).toBe(0);
+    expect(place.list().filter((name) => name.includes("cache"))).toEqual([]);
+  });
+
   test("lists every optimizer with its options and its memory", async () => {
     const { stdout } = await place.run("list", "optimizers");
     for (const name of factories(optimizers).keys()) expect(stdout).toMatch(new RegExp(`^${name} +[\\d.]+×`, "m"));

@@ -20,6 +20,8 @@ export interface Workplace extends Disposable {
   /** Names of everything in it, folders' contents too. */
   list(): string[];
   run(...args: string[]): Promise<Outcome>;
+  /** With variables of the environment set, or left out where undefined. */
+  runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome>;
   /** With the process while it runs, to send it signals. */
   start(...args: string[]): {
     readonly outcome: Promise<Outcome>;
@@ -31,10 +33,10 @@ export interface Workplace extends Disposable {
 
 export function workplace(): Workplace {
   const path = mkdtempSync(join(tmpdir(), "whetstone-"));
-  const start: Workplace["start"] = (...args) => {
+  const startWith = (extra: NodeJS.ProcessEnv, args: readonly string[]): ReturnType<Workplace["start"]> => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: path,
-      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...extra },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let [stdout, stderr] = ["", ""];
@@ -58,6 +60,7 @@ export function workplace(): Workplace {
         }),
     };
   };
+  const start: Workplace["start"] = (...args) => startWith({}, args);
   return {
     path,
     file(name, content) {
@@ -66,6 +69,7 @@ export function workplace(): Workplace {
     },
     list: () => (readdirSync(path, { recursive: true }) as string[]).sort(),
     run: (...args) => start(...args).outcome,
+    runWith: (env, ...args) => startWith(env, args).outcome,
     start,
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
   };

@@ -161,6 +161,15 @@ describe("summaries", () => {
     expect(text).toMatch(/ROC AUC/);
     expect(text).toMatch(/validation loss {2}[▁-█ ]+/);
   });
+  it("say how the numbers were computed, where that is known", () => {
+    const engine = { backend: "wasm", dtype: "float32", arithmetic: "fma, 256-bit" };
+    expect(runSummary(sampleRun(), plain, engine).at(-1)).toBe("Computed in float32 by fma, 256-bit.");
+    const compared = { ...sampleComparison({ seeds: 3 }), engine };
+    expect(comparisonSummary(compared, plain).at(-1)).toBe("Computed in float32 by fma, 256-bit.");
+    const interpreted = { backend: "interpreter", dtype: "float64", arithmetic: "float64" };
+    expect(runSummary(sampleRun(), plain, interpreted).at(-1)).toBe("Computed by the interpreter in float64.");
+    expect(runSummary(sampleRun(), plain).join("\n")).not.toContain("Computed");
+  });
   it("of a diverged run say why", () =>
     expect(runSummary(sampleRun({ fate: "diverges" }), plain).join("\n")).toMatch(/Diverged after .*\nLoss became NaN/));
   it("are ASCII where the terminal is", () =>

@@ -59,7 +59,7 @@ test("a program that does not listen ends by the signal: 128 and its number", as
   expect((await launch(source, (_, kill) => kill("SIGTERM"))).code).toBe(143);
 });
 
-/** A copy of the command with a program of its own in place of src/cli/main.ts (a clone) or dist/cli/main.js (published). */
+/** A copy of the command with a program of its own in place of src/cli/main.ts (a clone) or dist/node/cli/main.js (published). */
 function command(main: string, source: string): string {
   const home = mkdtempSync(join(folder, "copy-"));
   cpSync(new URL("bin", root), join(home, "bin"), { recursive: true });
@@ -71,7 +71,7 @@ function command(main: string, source: string): string {
 
 test("the command runs the sources of a clone, and the built files of the published package", async () => {
   const source = "console.log(process.argv[2]);";
-  for (const main of ["src/cli/main.ts", "dist/cli/main.js"]) {
+  for (const main of ["src/cli/main.ts", "dist/node/cli/main.js"]) {
     const { stdout } = await promisify(execFile)(process.execPath, [command(main, source), "--version"]);
     expect(stdout).toBe("--version\n");
   }

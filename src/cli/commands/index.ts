@@ -25,4 +25,9 @@ export const commands: readonly CommandEntry[] = [
     about: "names to choose from: optimizers, initializers, losses, … with their options",
     load: () => import("./list.ts"),
   },
+  {
+    name: "doctor",
+    about: "what the engine found on this machine, how fast it is, a self-test",
+    load: () => import("./doctor.ts"),
+  },
 ];

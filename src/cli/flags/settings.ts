@@ -32,7 +32,7 @@ const groups: readonly { readonly title: string; readonly names: readonly string
     title: "Split and preparation",
     names: ["validation", "test", "stratify", "splitSeed", "scale", "missing", "unknown", "standardizeTarget"],
   },
-  { title: "Reproducing", names: ["seed", "dtype", "backend", "portable", "order"] },
+  { title: "Reproducing", names: ["seed", "dtype", "backend", "portable", "vectors", "order"] },
 ];
 
 /** Kinds whose members are options by their own names: `--l2 1e-4` beside `--penalty l2:1e-4`. */
@@ -142,6 +142,7 @@ const initials: Readonly<Record<string, string>> = {
   seed: "0",
   dtype: "float32",
   backend: "wasm",
+  vectors: "auto",
   order: "counter",
   validation: "0.2",
   test: "0",

@@ -8,6 +8,8 @@ export type Range = readonly [start: number, end: number];
 /** Fills a row-major array of `shape` from `x`, reading at `base` plus `strides` a step along each axis. */
 export function strided(shape: Shape, x: Float64Array, strides: readonly number[], base: number): Float64Array {
   const out = new Float64Array(sizeOf(shape));
+  // One number everywhere, as optimizers begin with.
+  if (out.length > 0 && strides.every((stride, d) => stride === 0 || shape[d] === 1)) return out.fill(x[base]);
   const at = shape.map(() => 0);
   let from = base;
   for (let i = 0; i < out.length; i++) {

@@ -41,8 +41,8 @@ export interface BodyOptions {
 export class Body {
   readonly statements: Code[] = [];
   readonly #o: BodyOptions;
-  readonly #memo = new Map<string, Code>();
-  readonly #number = new Map<Tensor, number>();
+  /** Values computed before: of a node, where, and whether it was computed though it has memory. */
+  readonly #memo = new Map<Tensor, { readonly at: readonly Index[]; readonly own: boolean; readonly code: Code }[]>();
   readonly #known: Map<Tensor, Code>;
 
   constructor(options: BodyOptions) {
@@ -125,13 +125,12 @@ export class Body {
     const known = this.#known.get(t);
     if (known && !own) return known;
     const buffer = own ? undefined : this.#o.bufferOf(t);
-    let id = this.#number.get(t);
-    if (id === undefined) this.#number.set(t, (id = this.#number.size));
-    const key = `${id}${own ? "!" : ""}@${at.map((i) => `${i.terms.map((t) => `${t.loop}*${t.times}`)}+${i.offset}`)}`;
-    const before = this.#memo.get(key);
-    if (before) return before;
+    let memo = this.#memo.get(t);
+    if (!memo) this.#memo.set(t, (memo = []));
+    const before = memo.find((m) => m.own === own && sameIndices(m.at, at));
+    if (before) return before.code;
     const code = buffer ? this.load(buffer, at) : this.#compute(t, at);
-    this.#memo.set(key, code);
+    memo.push({ at, own, code });
     return code;
   }
 
@@ -244,3 +243,8 @@ export class Body {
 
 const constantOf = (t: Tensor): number | null =>
   t.op.kind === "constant" ? (t.arg as number) : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]) : null;
+
+const sameIndices = (a: readonly Index[], b: readonly Index[]): boolean =>
+  a === b || a.every((x, d) => x.offset === b[d].offset && sameTerms(x.terms, b[d].terms));
+const sameTerms = (a: Index["terms"], b: Index["terms"]): boolean =>
+  a.length === b.length && a.every(({ loop, times }, i) => loop === b[i].loop && times === b[i].times);

@@ -1,122 +1,128 @@
-// A small WebAssembly assembler. Code is a nested list of bytes; helpers compose it and a module flattens it once.
+// A small WebAssembly assembler. Code is text whose characters are bytes: joining two pieces is one addition, which engines do
+// without copying, and the whole is read out once at the end. What is not yet known stays a list, to be filled in until then.
 
-export type Code = readonly (number | Code)[];
+export type Code = string | number | readonly Code[];
 
 export const I32 = 0x7f;
 export const V128 = 0x7b;
 
-export function unsigned(n: number): number[] {
-  const out: number[] = [];
+const byte: readonly string[] = Array.from({ length: 256 }, (_, n) => String.fromCharCode(n));
+
+/** LEB128, without a sign. */
+export function unsigned(n: number): string {
   let rest = n >>> 0;
-  do {
-    const low = rest & 0x7f;
-    rest >>>= 7;
-    out.push(rest ? low | 0x80 : low);
-  } while (rest);
-  return out;
+  if (rest < 0x80) return byte[rest];
+  let out = "";
+  for (; rest >= 0x80; rest >>>= 7) out += byte[(rest & 0x7f) | 0x80];
+  return out + byte[rest];
 }
 
-function signed(n: number): number[] {
-  const out: number[] = [];
-  for (let rest = n | 0; ; ) {
-    const low = rest & 0x7f;
-    rest >>= 7;
-    if ((rest === 0 && !(low & 0x40)) || (rest === -1 && low & 0x40)) {
-      out.push(low);
-      return out;
-    }
-    out.push(low | 0x80);
-  }
+/** LEB128 of a 32-bit number with a sign. */
+function signed(n: number): string {
+  let rest = n | 0;
+  let out = "";
+  for (; rest < -0x40 || rest >= 0x40; rest >>= 7) out += byte[(rest & 0x7f) | 0x80];
+  return out + byte[rest & 0x7f];
 }
+
+const textOf = (code: Code): string => {
+  if (typeof code === "string") return code;
+  if (typeof code === "number") return byte[code];
+  let out = "";
+  for (let i = 0; i < code.length; i++) out += textOf(code[i]);
+  return out;
+};
+
+/** Operands, then what is done with them. */
+const after = (x: Code, op: string): Code => (typeof x === "string" ? x + op : [x, op]);
+const afterBoth = (x: Code, y: Code, op: string): Code =>
+  typeof x === "string" && typeof y === "string" ? x + y + op : [x, y, op];
+const afterAll = (xs: readonly Code[], op: string): Code => {
+  let out = "";
+  for (const x of xs) {
+    if (typeof x !== "string") return [...xs, op];
+    out += x;
+  }
+  return out + op;
+};
 
 // Locals, globals, control.
-const gets: Code[] = [];
-export const get = (local: number): Code => (gets[local] ??= [0x20, ...unsigned(local)]);
-export const set = (local: number, x: Code): Code => [x, 0x21, ...unsigned(local)];
-export const tee = (local: number, x: Code): Code => [x, 0x22, ...unsigned(local)];
-export const globalGet = (g: number): Code => [0x23, ...unsigned(g)];
-export const globalSet = (g: number, x: Code): Code => [x, 0x24, ...unsigned(g)];
-export const loop = (body: Code): Code => [0x03, 0x40, body, 0x0b];
-export const when = (condition: Code, then: Code): Code => [condition, 0x04, 0x40, then, 0x0b];
-export const either = (condition: Code, yes: Code, no: Code): Code => [condition, 0x04, 0x40, yes, 0x05, no, 0x0b];
-export const branchIf = (depth: number, condition: Code): Code => [condition, 0x0d, ...unsigned(depth)];
-export const call = (fn: number, ...args: Code[]): Code => [...args, 0x10, ...unsigned(fn)];
+const gets: string[] = [];
+export const get = (local: number): Code => (gets[local] ??= `\x20${unsigned(local)}`);
+export const set = (local: number, x: Code): Code => after(x, `\x21${unsigned(local)}`);
+export const tee = (local: number, x: Code): Code => after(x, `\x22${unsigned(local)}`);
+export const globalGet = (g: number): Code => `\x23${unsigned(g)}`;
+export const globalSet = (g: number, x: Code): Code => after(x, `\x24${unsigned(g)}`);
+export const loop = (body: Code): Code => ["\x03\x40", body, "\x0b"];
+export const when = (condition: Code, then: Code): Code => [condition, "\x04\x40", then, "\x0b"];
+export const either = (condition: Code, yes: Code, no: Code): Code => [condition, "\x04\x40", yes, "\x05", no, "\x0b"];
+export const branchIf = (depth: number, condition: Code): Code => after(condition, `\x0d${unsigned(depth)}`);
+export const call = (fn: number, ...args: Code[]): Code => afterAll(args, `\x10${unsigned(fn)}`);
 
 // 32-bit whole numbers.
-export const i32 = (n: number): Code => [0x41, ...signed(n)];
+export const i32 = (n: number): Code => `\x41${signed(n)}`;
 const binary =
-  (op: number) =>
-  (a: Code, b: Code): Code => [a, b, op];
-export const iadd = binary(0x6a);
-export const isub = binary(0x6b);
-export const imul = binary(0x6c);
-export const idivu = binary(0x6e);
-export const iremu = binary(0x70);
-export const ixor = binary(0x73);
-export const ilt = binary(0x48);
-export const iltu = binary(0x49);
-export const ine = binary(0x47);
-export const iselect = (yes: Code, no: Code, condition: Code): Code => [yes, no, condition, 0x1b];
-export const i32load = (at: Code, offset = 0): Code => [at, 0x28, 2, ...unsigned(offset)];
-export const f32load = (at: Code, offset = 0): Code => [at, 0x2a, 2, ...unsigned(offset)];
-export const f64load = (at: Code, offset = 0): Code => [at, 0x2b, 3, ...unsigned(offset)];
+  (op: string) =>
+  (a: Code, b: Code): Code =>
+    afterBoth(a, b, op);
+export const iadd = binary("\x6a");
+export const isub = binary("\x6b");
+export const imul = binary("\x6c");
+export const idivu = binary("\x6e");
+export const iremu = binary("\x70");
+export const ixor = binary("\x73");
+export const ilt = binary("\x48");
+export const iltu = binary("\x49");
+export const ine = binary("\x47");
+export const iselect = (yes: Code, no: Code, condition: Code): Code => afterAll([yes, no, condition], "\x1b");
+export const i32load = (at: Code, offset = 0): Code => after(at, `\x28\x02${unsigned(offset)}`);
+export const f32load = (at: Code, offset = 0): Code => after(at, `\x2a\x02${unsigned(offset)}`);
+export const f64load = (at: Code, offset = 0): Code => after(at, `\x2b\x03${unsigned(offset)}`);
 /** The whole part of a float32 as i32: the nearest there is for large numbers, 0 for NaN. */
-export const truncated = (x: Code): Code => [x, 0xfc, 0];
+export const truncated = (x: Code): Code => after(x, "\xfc\x00");
 /** The whole part of a float64. */
-export const truncated64 = (x: Code): Code => [x, 0xfc, 2];
-export const drop = (x: Code): Code => [x, 0x1a];
-export const unreachable: Code = [0x00];
-export const leave: Code = [0x0f];
-export const not = (x: Code): Code => [x, 0x45];
-export const ieq = binary(0x46);
+export const truncated64 = (x: Code): Code => after(x, "\xfc\x02");
+export const drop = (x: Code): Code => after(x, "\x1a");
+export const unreachable: Code = "\x00";
+export const leave: Code = "\x0f";
+export const not = (x: Code): Code => after(x, "\x45");
+export const ieq = binary("\x46");
 
 // Atomics: the threads proposal.
-export const atomicLoad = (at: Code, offset: number): Code => [at, 0xfe, 0x10, 2, ...unsigned(offset)];
-export const atomicStore = (at: Code, x: Code, offset: number): Code => [at, x, 0xfe, 0x17, 2, ...unsigned(offset)];
+export const atomicLoad = (at: Code, offset: number): Code => after(at, `\xfe\x10\x02${unsigned(offset)}`);
+export const atomicStore = (at: Code, x: Code, offset: number): Code => afterBoth(at, x, `\xfe\x17\x02${unsigned(offset)}`);
 /** Gives the value from before. */
-export const atomicAdd = (at: Code, x: Code, offset: number): Code => [at, x, 0xfe, 0x1e, 2, ...unsigned(offset)];
+export const atomicAdd = (at: Code, x: Code, offset: number): Code => afterBoth(at, x, `\xfe\x1e\x02${unsigned(offset)}`);
 /** Sleeps while the word is `x`, without a limit. */
-export const atomicWait = (at: Code, x: Code, offset: number): Code => [
-  at,
-  x,
-  0x42,
-  0x7f,
-  0xfe,
-  0x01,
-  2,
-  ...unsigned(offset),
-  0x1a,
-];
+export const atomicWait = (at: Code, x: Code, offset: number): Code =>
+  afterBoth(at, x, `\x42\x7f\xfe\x01\x02${unsigned(offset)}\x1a`);
 /** Wakes all who sleep on the word. */
-export const atomicNotify = (at: Code, offset: number): Code => [at, i32(-1), 0xfe, 0x00, 2, ...unsigned(offset), 0x1a];
+export const atomicNotify = (at: Code, offset: number): Code => afterBoth(at, i32(-1), `\xfe\x00\x02${unsigned(offset)}\x1a`);
 
 // Vectors: opcodes stand in the SIMD and relaxed-SIMD proposals' tables.
-export const simd = (op: number, ...x: Code[]): Code => [...x, 0xfd, ...unsigned(op)];
+const vectorOps: string[] = [];
+const vectorOp = (op: number): string => (vectorOps[op] ??= `\xfd${unsigned(op)}`);
+export const simd = (op: number, ...x: Code[]): Code => afterAll(x, vectorOp(op));
 const memory =
   (op: number, align: number) =>
-  (at: Code, offset = 0): Code => [at, 0xfd, ...unsigned(op), align, ...unsigned(offset)];
+  (at: Code, offset = 0): Code =>
+    after(at, vectorOp(op) + byte[align] + unsigned(offset));
 const lane =
   (op: number, align: number) =>
-  (at: Code, v: Code, which: number, offset = 0): Code => [at, v, 0xfd, ...unsigned(op), align, ...unsigned(offset), which];
+  (at: Code, v: Code, which: number, offset = 0): Code =>
+    afterBoth(at, v, vectorOp(op) + byte[align] + unsigned(offset) + byte[which]);
 export const vload = memory(0, 2);
 export const vload32splat = memory(9, 2);
 export const vload64splat = memory(10, 2);
 export const vload64zero = memory(0x5d, 2);
-export const vstore = (at: Code, v: Code, offset = 0): Code => [at, v, 0xfd, 11, 2, ...unsigned(offset)];
+export const vstore = (at: Code, v: Code, offset = 0): Code => afterBoth(at, v, vectorOp(11) + byte[2] + unsigned(offset));
 export const vload32lane = lane(0x56, 2);
 export const vload64lane = lane(0x57, 2);
 export const vstore32lane = lane(0x5a, 2);
 export const vstore64lane = lane(0x5b, 2);
-export const vconst = (bytes: Uint8Array): Code => [0xfd, 12, ...bytes];
-export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code => [a, b, 0xfd, 13, ...bytes];
-
-const flattenInto = (code: Code, out: number[]): void => {
-  for (let i = 0; i < code.length; i++) {
-    const x = code[i];
-    if (typeof x === "number") out.push(x);
-    else flattenInto(x, out);
-  }
-};
+export const vconst = (bytes: Uint8Array): Code => vectorOp(12) + String.fromCharCode(...bytes);
+export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code =>
+  afterBoth(a, b, vectorOp(13) + String.fromCharCode(...bytes));
 
 /** A function under construction: its locals, and code that must run once before the rest. */
 export class FunctionBuilder {
@@ -143,7 +149,7 @@ export class FunctionBuilder {
   }
   /** A vector constant, made once and kept in a local: inline it would be built again at every use. */
   constant(bytes: Uint8Array): Code {
-    const key = bytes.join();
+    const key = String.fromCharCode(...bytes);
     let at = this.#constants.get(key);
     if (at === undefined) {
       at = this.v128();
@@ -158,26 +164,22 @@ export class FunctionBuilder {
     this.#once.add(key);
     this.prologue.push(code);
   }
-  encode(body: Code): number[] {
+  encode(body: Code): string {
     const runs: [count: number, type: number][] = [];
     for (const type of this.#types) {
       const last = runs.at(-1);
       if (last && last[1] === type) last[0]++;
       else runs.push([1, type]);
     }
-    const out: number[] = [...unsigned(runs.length)];
-    for (const [count, type] of runs) out.push(...unsigned(count), type);
-    flattenInto(this.prologue, out);
-    flattenInto(body, out);
-    out.push(0x0b);
-    return out;
+    const locals = runs.map(([count, type]) => unsigned(count) + byte[type]);
+    return textOf([unsigned(runs.length), locals, this.prologue, body, 0x0b]);
   }
 }
 
 /** A module of functions `(i32 …) → ()` on one imported memory and i32 globals. */
 export class ModuleBuilder {
   readonly #globals: number;
-  #bodies: { readonly builder: FunctionBuilder; readonly bytes: number[] }[] = [];
+  #bodies: { readonly builder: FunctionBuilder; readonly code: string }[] = [];
 
   constructor(globals = 1) {
     this.#globals = globals;
@@ -185,47 +187,35 @@ export class ModuleBuilder {
 
   /** Adds a function and gives its index. A name exports it. */
   add(builder: FunctionBuilder, body: Code): number {
-    this.#bodies.push({ builder, bytes: builder.encode(body) });
+    this.#bodies.push({ builder, code: builder.encode(body) });
     return this.#bodies.length - 1;
   }
 
   bytes(shared: boolean): Uint8Array<ArrayBuffer> {
-    const text = (s: string) => [...unsigned(s.length), ...new TextEncoder().encode(s)];
-    const most = Math.max(0, ...this.#bodies.map((b) => b.builder.parameters));
-    const types = Array.from({ length: most + 1 }, (_, n) => [0x60, ...unsigned(n), ...Array<number>(n).fill(I32), 0]);
-    const section = (id: number, body: readonly number[]) => [id, ...unsigned(body.length), ...body];
-    const named = this.#bodies.map((b, i) => ({ name: b.builder.name, i })).filter((b) => b.name !== "");
-    const count = unsigned(this.#bodies.length);
-    const head = [
-      0,
-      0x61,
-      0x73,
-      0x6d,
-      1,
-      0,
-      0,
-      0,
-      ...section(1, [...unsigned(types.length), ...types.flat()]),
-      ...section(2, [1, ...text("host"), ...text("memory"), 2, ...(shared ? [3, 1, ...unsigned(65536)] : [0, 1])]),
-      ...section(3, [...count, ...this.#bodies.flatMap((b) => unsigned(b.builder.parameters))]),
-      ...section(6, [this.#globals, ...Array.from({ length: this.#globals }, () => [I32, 1, 0x41, 0, 0x0b]).flat()]),
-      ...section(7, [...unsigned(named.length), ...named.flatMap(({ name, i }) => [...text(name), 0, ...unsigned(i)])]),
-    ];
-    const sizes = this.#bodies.map((b) => unsigned(b.bytes.length));
-    const length = count.length + this.#bodies.reduce((sum, b, i) => sum + b.bytes.length + sizes[i].length, 0);
-    const codeHead = [10, ...unsigned(length), ...count];
-    const out = new Uint8Array(head.length + codeHead.length + length - count.length);
-    let at = 0;
-    const put = (bytes: ArrayLike<number>) => {
-      out.set(bytes, at);
-      at += bytes.length;
-    };
-    put(head);
-    put(codeHead);
-    this.#bodies.forEach((b, i) => {
-      put(sizes[i]);
-      put(b.bytes);
-    });
-    return out;
+    const bodies = this.#bodies;
+    const sized = (x: string) => unsigned(x.length) + x;
+    const utf8 = (s: string) => sized(String.fromCharCode(...new TextEncoder().encode(s)));
+    const section = (id: number, ...items: string[]) => byte[id] + sized(items.join(""));
+    const list = (items: readonly string[]) => unsigned(items.length) + items.join("");
+    const most = Math.max(0, ...bodies.map((b) => b.builder.parameters));
+    const types = Array.from({ length: most + 1 }, (_, n) => `\x60${unsigned(n)}${byte[I32].repeat(n)}\x00`);
+    const named = bodies.map((b, i) => ({ name: b.builder.name, i })).filter((b) => b.name !== "");
+    return bytesOf(
+      [
+        "\0asm\x01\0\0\0",
+        section(1, list(types)),
+        section(2, "\x01", utf8("host"), utf8("memory"), "\x02", shared ? `\x03\x01${unsigned(65536)}` : "\x00\x01"),
+        section(3, list(bodies.map((b) => unsigned(b.builder.parameters)))),
+        section(6, list(Array<string>(this.#globals).fill(`${byte[I32]}\x01\x41\x00\x0b`))),
+        section(7, list(named.map(({ name, i }) => `${utf8(name)}\x00${unsigned(i)}`))),
+        section(10, list(bodies.map((b) => sized(b.code)))),
+      ].join(""),
+    );
   }
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < out.length; i++) out[i] = text.charCodeAt(i);
+  return out;
 }

@@ -2,6 +2,7 @@
 import type { Index } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { isHead } from "./kernel.ts";
+import { append } from "./lists.ts";
 import { base, indexKey, isAlias, isTrivialReshape, isView, owner, squeezed } from "./views.ts";
 
 const isFree = (t: Tensor): boolean => t.op.kind === "constant" || (isView(t) && isFree(t.src[0]));
@@ -12,7 +13,7 @@ const enlarges = (t: Tensor): boolean => t.op.name === "expand" && t.size > t.sr
 /** Nodes that stand in memory, or at least in a local that a kernel's other members read. */
 export function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>, apart: ReadonlySet<Tensor>): Set<Tensor> {
   const users = new Map<Tensor, Tensor[]>();
-  for (const t of order) for (const s of t.src) users.set(s, [...(users.get(s) ?? []), t]);
+  for (const t of order) for (const s of t.src) append(users, s, t);
   // Users as seen through views, which are free.
   const readers = (t: Tensor): number => (users.get(t) ?? []).reduce((n, u) => n + (isView(u) ? readers(u) : 1), 0);
   const grows = (t: Tensor): boolean => (users.get(t) ?? []).some((u) => isView(u) && (enlarges(u) || grows(u)));

@@ -10,7 +10,7 @@ import { isPlain, walk } from "./layout.ts";
 import { difference, signature } from "./signature.ts";
 import type { Job } from "./thread-pool.ts";
 import { threadPool, threadsFor } from "./threads.ts";
-import { joinsVectors, usesWideVectors } from "./wide.ts";
+import { type Vectors, joinsVectors, usesWideVectors } from "./wide.ts";
 
 interface Program {
   readonly compiled: Compiled;
@@ -32,6 +32,7 @@ export interface ApartMachine extends Machine {
 export interface CompileOptions {
   readonly dtype?: "float32" | "float64";
   readonly portable?: boolean;
+  readonly vectors?: Vectors;
   readonly threads?: number | "auto";
   /** What is worth several threads. */
   readonly grain?: Grain;
@@ -41,7 +42,7 @@ export interface CompileOptions {
 
 export function compileMachine(
   traced: TracedMachine,
-  { dtype = "float32", portable = false, threads: asked, grain = usualGrain, apart = false }: CompileOptions,
+  { dtype = "float32", portable = false, vectors, threads: asked, grain = usualGrain, apart = false }: CompileOptions,
 ): ApartMachine {
   const start = performance.now();
   const fma = !portable && hasFusedMultiplyAdd();
@@ -49,8 +50,8 @@ export function compileMachine(
   const target = {
     dtype,
     fma,
-    wide: usesWideVectors(traced, fma),
-    pairs: fma && joinsVectors(),
+    wide: usesWideVectors(traced, fma, vectors),
+    pairs: fma && joinsVectors(vectors),
     apart,
     threads: most > 1 ? grain : null,
   };

@@ -54,7 +54,15 @@ interface Part {
 interface Pointer {
   readonly local: number;
   readonly pattern: Pattern;
+  readonly slice: number;
 }
+
+/** Whether two patterns walk alike: a stride of 0 is none. */
+const samePattern = (a: Pattern, b: Pattern): boolean => within(a, b) && within(b, a);
+const within = (a: Pattern, b: Pattern): boolean => {
+  for (const [axis, bytes] of a) if (bytes !== 0 && b.get(axis) !== bytes) return false;
+  return true;
+};
 
 /** The global that counts the steps of a call: arguments and results of a step lie `slice` bytes after the last ones. */
 export const stepGlobal = 0;
@@ -66,7 +74,7 @@ export const patientGlobal = 3;
 
 export class Nest {
   readonly fn: FunctionBuilder;
-  #pointers = new Map<string, Pointer>();
+  #pointers: Pointer[] = [];
   #moves: (() => void)[] = [];
   #isDivided = false;
 
@@ -80,19 +88,15 @@ export class Nest {
   }
 
   get patterns(): Pattern[] {
-    return [...this.#pointers.values()].map((p) => p.pattern);
+    return this.#pointers.map((p) => p.pattern);
   }
 
   /** The local that holds Σ position · stride (+ step · slice): add a base address as an offset. */
   pointer(pattern: Pattern, slice = 0): number {
-    const key = `${[...pattern]
-      .filter(([, s]) => s !== 0)
-      .sort(([a], [b]) => a - b)
-      .join(";")}|${slice}`;
-    let found = this.#pointers.get(key);
+    let found = this.#pointers.find((p) => p.slice === slice && samePattern(p.pattern, pattern));
     if (!found) {
-      found = { local: this.fn.i32(), pattern };
-      this.#pointers.set(key, found);
+      found = { local: this.fn.i32(), pattern, slice };
+      this.#pointers.push(found);
       if (slice) this.fn.prologue.push(set(found.local, imul(globalGet(stepGlobal), i32(slice))));
     }
     return found.local;
@@ -170,7 +174,7 @@ export class Nest {
   #moved(axis: number, elements: number, times: Code | null = null): Code {
     const slot: Code[] = [];
     this.#moves.push(() => {
-      for (const { local, pattern } of this.#pointers.values()) {
+      for (const { local, pattern } of this.#pointers) {
         const bytes = (pattern.get(axis) ?? 0) * elements;
         if (bytes) slot.push(set(local, iadd(get(local), times ? imul(times, i32(bytes)) : i32(bytes))));
       }

@@ -4,7 +4,9 @@ import { Tensor } from "../tensor.ts";
 import { type Plan, fuse } from "./fuse.ts";
 import { type Kernel, isOpen, standing } from "./kernel.ts";
 import { cost } from "./kernels/cost.ts";
+import { append } from "./lists.ts";
 import { phasesOf, sources } from "./phases.ts";
+import { Ready } from "./ready.ts";
 import { isAlias, isView } from "./views.ts";
 
 export type { Kernel } from "./kernel.ts";
@@ -66,6 +68,15 @@ export function schedule(targets: readonly Target[]): Schedule {
   }
 }
 
+/** Kernels by the buffers that they read. */
+function readersOf(reads: Plan["reads"]): Map<Tensor, number[]> {
+  const readers = new Map<Tensor, number[]>();
+  reads.forEach((read, k) => {
+    for (const t of read.keys()) append(readers, t, k);
+  });
+  return readers;
+}
+
 /** An order in which every kernel runs after what it reads is written and before what it reads is replaced. */
 function arrange(
   { kernels, kernelOf, reads, stored }: Plan,
@@ -82,20 +93,25 @@ function arrange(
     }
   });
   const replacing = roots.filter((target) => inPlace.has(target));
+  const readers = readersOf(reads);
+  const readAgain = kernels.map((kernel) => (kernel.over === null ? null : passesOver(kernel, stored)));
   for (const target of replacing) {
     const writer = kernelOf.get(target.node)!;
     const read = reads[writer].get(target.input!);
-    if (read === false || (read && isReadAgain(kernels[writer], target, stored))) return { stuck: target };
-    reads.forEach((read, k) => {
-      if (k !== writer && read.has(target.input!)) waits[writer].add(k);
-    });
+    if (read === false || (read && readAgain[writer]?.(target))) return { stuck: target };
+    for (const k of readers.get(target.input!) ?? []) if (k !== writer) waits[writer].add(k);
   }
+  // What still has to run before each kernel, and whom it then lets go on.
+  const before = kernels.map((_, k) => new Set([...needs[k], ...waits[k]]));
+  const followers = kernels.map((): number[] => []);
+  before.forEach((of, k) => of.forEach((from) => followers[from].push(k)));
+  const ready = new Ready(before.flatMap((of, k) => (of.size === 0 ? [k] : [])));
   const order: number[] = [];
   const done = new Set<number>();
   const all = (of: ReadonlySet<number>) => [...of].every((k) => done.has(k));
   while (order.length < kernels.length) {
-    const next = kernels.findIndex((_, k) => !done.has(k) && all(needs[k]) && all(waits[k]));
-    if (next < 0) {
+    const next = ready.first();
+    if (next === undefined) {
       // A circle: somebody who could run waits for readers who need something else from the same kernel.
       const stuck = replacing.find(({ node }) => {
         const writer = kernelOf.get(node)!;
@@ -106,28 +122,42 @@ function arrange(
     }
     done.add(next);
     order.push(next);
+    for (const k of followers[next]) if (before[k].delete(next) && before[k].size === 0) ready.add(k);
   }
   return order;
 }
 
-/** Whether a pass over a row reads a cell after an earlier one replaced it. */
-function isReadAgain(kernel: Kernel, { node, input }: Target, stored: ReadonlySet<Tensor>): boolean {
-  if (kernel.over === null) return false;
-  const phases = phasesOf(kernel, (t) => stored.has(t));
-  const written = phases.get(node)!;
+/** For a kernel of several passes over a row: whether one of them reads a cell after an earlier one replaced it. */
+function passesOver(kernel: Kernel, stored: ReadonlySet<Tensor>): (target: Target) => boolean {
+  const isStored = (t: Tensor) => stored.has(t);
+  const phases = phasesOf(kernel, isStored);
   // A value without memory is computed again where a later pass needs it, so its sources are read then.
   const last = new Map<Tensor, number>();
+  const raise = (t: Tensor, phase: number) => last.set(t, Math.max(last.get(t) ?? -1, phase));
+  const inputs = new Map<Tensor, number>();
   for (const t of [...kernel.members].reverse()) {
     const own = Math.max(phases.get(t)!, last.get(t) ?? -1);
     const again = standing(kernel, t.shape) === "element" ? own : phases.get(t)!;
-    for (const s of sources(kernel, t, (x) => stored.has(x))) last.set(s, Math.max(last.get(s) ?? -1, again));
-    if (again > written && readsCell(t, input!, stored)) return true;
+    for (const s of sources(kernel, t, isStored)) raise(s, again);
+    for (const cell of inputsOf(t, stored)) inputs.set(cell, Math.max(inputs.get(cell) ?? -1, again));
   }
-  return false;
+  return ({ node, input }) => (inputs.get(input!) ?? -1) > phases.get(node)!;
 }
 
-function readsCell(t: Tensor, cell: Tensor, stored: ReadonlySet<Tensor>): boolean {
-  return t.src.some((s) => s === cell || (!stored.has(s) && readsCell(s, cell, stored)));
+/** The inputs that the formula of `t` reads. */
+function inputsOf(t: Tensor, stored: ReadonlySet<Tensor>): Set<Tensor> {
+  const found = new Set<Tensor>();
+  const seen = new Set<Tensor>();
+  const visit = (x: Tensor) => {
+    if (seen.has(x)) return;
+    seen.add(x);
+    for (const s of x.src) {
+      if (s.op.kind === "input") found.add(s);
+      if (!stored.has(s)) visit(s);
+    }
+  };
+  visit(t);
+  return found;
 }
 
 /** Instructions a vector up to which a later pass over a row computes a value again rather than loading it. */
@@ -153,12 +183,13 @@ function finish(
   const position = new Map(order.map((k, i) => [k, i]));
   const kept = kernels.map((kernel) => keptBetweenPasses(kernel, stored));
   const temporaries = new Map<Tensor, { first: number; last: number }>();
+  const readers = readersOf(reads);
   for (const [t, k] of kernelOf) {
     if (homes.has(t) || roots.has(t)) continue;
-    const readers = reads.flatMap((read, r) => (read.has(t) && r !== k ? [position.get(r)!] : []));
+    const later = (readers.get(t) ?? []).filter((r) => r !== k).map((r) => position.get(r)!);
     // Read only where it is made: it stays in a register, unless it must pass through memory.
-    if (readers.length === 0 && isOpen(kernels[k]) && !kept[k].has(t)) continue;
-    temporaries.set(t, { first: position.get(k)!, last: Math.max(position.get(k)!, ...readers) });
+    if (later.length === 0 && isOpen(kernels[k]) && !kept[k].has(t)) continue;
+    temporaries.set(t, { first: position.get(k)!, last: Math.max(position.get(k)!, ...later) });
   }
   return { kernels: order.map((k) => kernels[k]), homes, temporaries };
 }

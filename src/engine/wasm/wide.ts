@@ -1,28 +1,61 @@
 // 256-bit vectors: V8 joins neighbouring 128-bit operations where its revectorizer was switched on before compiling. It
 // fails silently, into slowness: so it is measured once, and tiles made for it are used only where they pay.
+import { UserError } from "../../options/error.ts";
 import { type TracedMachine, real, trace } from "../trace.ts";
 import { compile } from "./compile.ts";
 
-type State = "off" | "untried" | "on";
-let state: State = "off";
+/** `auto` takes 256-bit vectors in large programs where a trial shows that they pay; `256` always, `128` never. */
+export type Vectors = "auto" | "256" | "128";
 
-/** Told by the host once V8's revectorizer is on (Node.js, see node.ts); browsers have no switch. */
-export function allowWideVectors(allowed: boolean): void {
-  state = allowed ? "untried" : "off";
+/** What the trial found. */
+export interface WideTrial {
+  /** Time of 128-bit code over that of 256-bit code. */
+  readonly ratio: number;
+  /** Whether both gave the same bits on the same numbers. */
+  readonly sameBits: boolean;
+  /** How long it took, compiling included. */
+  readonly milliseconds: number;
 }
 
+let allowed = false;
+let tried: WideTrial | null = null;
+
+/** Told by the host once V8's revectorizer is on (Node.js, see node.ts); browsers have no switch. */
+export function allowWideVectors(yes: boolean): void {
+  allowed = yes;
+  tried = null;
+}
+
+/** What is known without a trial: whether the host has the switch, and the trial where one was made. */
+export const wideVectors = (): { readonly allowed: boolean; readonly trial: WideTrial | null } => ({ allowed, trial: tried });
+
 /** Whether neighbouring vectors are joined, as far as is known without a trial: code that loses nothing otherwise relies on it. */
-export const joinsVectors = (): boolean => state !== "off";
+export const joinsVectors = (asked: Vectors = "auto"): boolean => allowed && asked !== "128" && (tried === null || pays(tried));
 
 /** Multiplications a step from which the trial costs less than it can save. */
 const worthwhile = 100_000;
 
-/** Whether tiles for 256-bit vectors pay in a machine of so much work. The results are the same bits either way. */
-export function usesWideVectors(traced: TracedMachine, fma: boolean): boolean {
-  if (state === "off" || !fma || multiplications(traced) < worthwhile) return false;
-  if (state === "untried") state = trial() ? "on" : "off";
-  return state === "on";
+/**
+ * Whether tiles for 256-bit vectors are used in this machine. The results are the same bits either way.
+ * @throws UserError where 256 is asked for and not to be had
+ */
+export function usesWideVectors(traced: TracedMachine, fma: boolean, asked: Vectors = "auto"): boolean {
+  if (asked === "256") {
+    if (allowed && fma) return true;
+    const why = allowed
+      ? "they need fused multiply-add, which portable arithmetic leaves out and some processors lack"
+      : "they need Node.js 24 or newer and, in a program of your own, an import of whetstone/node";
+    throw new UserError(`vectors: 256-bit vectors are not to be had here: ${why}; take vectors auto or 128.`);
+  }
+  if (asked === "128" || !allowed || !fma || multiplications(traced) < worthwhile) return false;
+  return pays(tryWideVectors());
 }
+
+/** By so much wide vectors must be faster: tiles made for them are slower, not a little faster, where nothing is joined. */
+const least = 1.1;
+
+/** Wide wins if it gives the same bits a tenth faster. */
+export const pays = ({ ratio, sameBits }: WideTrial): boolean => sameBits && ratio > least;
 
 function multiplications({ functions }: TracedMachine): number {
   const seen = new Set<object>();
@@ -37,42 +70,62 @@ function multiplications({ functions }: TracedMachine): number {
   );
 }
 
-const turns = 40;
+/** Pairs of calls, of a tenth of a millisecond each, before a verdict; more where it is still open. */
+const rounds = 16;
+/** Milliseconds after which an open question is decided by what is known. */
+const patience = 60;
 
-/** Times one product both ways, on known numbers; wide wins if it gives the same bits a fifth faster. */
-function trial(): boolean {
-  const [rows, columns] = [48, 128];
-  const traced = trace({
-    cells: { a: real(rows, columns), b: real(columns, columns), c: real(rows, columns) },
-    functions: { product: { capacity: turns, trace: ({ a, b }) => ({ cells: { c: a.dot(b) } }) } },
-  });
-  const [narrow, wide] = [false, true].map((wide) => {
-    const compiled = compile(traced, { dtype: "float32", fma: true, wide, pairs: wide, threads: null });
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / 65536) });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), { host: { memory } });
-    const view = (cell: string) =>
-      new Float32Array(memory.buffer, compiled.cells[cell].address, compiled.cells[cell].layout.size);
-    for (const cell of ["a", "b"]) view(cell).forEach((_, i, all) => (all[i] = ((i * 7919) % 1009) / 1009 - 0.5));
-    return { run: exports["run:product"] as (steps: number) => void, result: view("c") };
-  }) as [Trial, Trial];
-  let [best, bestWide] = [Infinity, Infinity];
-  // Side by side, so that a slow moment of the machine meets both; the first rounds warm the code.
-  for (let round = 0; round < 14; round++) {
-    const slow = milliseconds(narrow);
-    const fast = milliseconds(wide);
-    if (round < 4) continue;
-    best = Math.min(best, slow);
-    bestWide = Math.min(bestWide, fast);
-  }
-  return bestWide * 1.2 < best && narrow.result.every((x, i) => Object.is(x, wide.result[i]));
-}
-
-interface Trial {
-  readonly run: (steps: number) => void;
-  readonly result: Float32Array;
-}
-function milliseconds({ run }: Trial): number {
+/**
+ * Times one product both ways on known numbers, once a process; 5 ms where nothing else runs.
+ *
+ * V8 compiles a function in haste first, and again and well in the background once it ran for a while. Two hasty versions are
+ * equally slow, and a good one beats a hasty one by more than twice the lanes could: so it is believed at once that wide
+ * vectors are faster by what they can be, and everything else only when patience is at its end.
+ */
+export function tryWideVectors(): WideTrial {
+  if (tried) return tried;
   const start = performance.now();
-  run(turns);
-  return performance.now() - start;
+  const [narrow, wide] = [contestant(false), contestant(true)];
+  const began = performance.now();
+  let [best, bestWide] = [Infinity, Infinity];
+  const credible = () => best > least * bestWide && best < 2.6 * bestWide;
+  // Side by side, so that a slow moment of the machine meets both; the fastest calls count, which nothing disturbed.
+  for (let round = 0; round < rounds || (!credible() && performance.now() - began < patience); round++) {
+    best = Math.min(best, narrow.milliseconds());
+    bestWide = Math.min(bestWide, wide.milliseconds());
+  }
+  return (tried = {
+    ratio: best / bestWide,
+    sameBits: narrow.result.every((x, i) => Object.is(x, wide.result[i])),
+    milliseconds: performance.now() - start,
+  });
+}
+
+interface Contestant {
+  readonly result: Float32Array;
+  readonly milliseconds: () => number;
+}
+
+/** One way of computing the product, ready to be called. */
+function contestant(wide: boolean): Contestant {
+  // Long sums and many rows: packing the second factor and storing the results, which wide vectors do no faster, are little.
+  const [rows, inner, columns] = [192, 256, 64];
+  const traced = trace({
+    cells: { a: real(rows, inner), b: real(inner, columns), c: real(rows, columns) },
+    functions: { product: { trace: ({ a, b }) => ({ cells: { c: a.dot(b) } }) } },
+  });
+  const compiled = compile(traced, { dtype: "float32", fma: true, wide, pairs: wide, threads: null });
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(compiled.memoryBytes / 65536) });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(compiled.bytes), { host: { memory } });
+  const product = exports["run:product"] as (steps: number) => void;
+  const view = (cell: string) => new Float32Array(memory.buffer, compiled.cells[cell].address, compiled.cells[cell].layout.size);
+  for (const cell of ["a", "b"]) view(cell).forEach((_, i, all) => (all[i] = ((i * 7919) % 1009) / 1009 - 0.5));
+  return {
+    result: view("c"),
+    milliseconds: () => {
+      const start = performance.now();
+      product(1);
+      return performance.now() - start;
+    },
+  };
 }

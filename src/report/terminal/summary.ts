@@ -47,12 +47,23 @@ export function comparisonSummary(record: ComparisonRecord, terminal: Terminal):
       ),
       terminal,
     ).map((text) => terminal.style("bold", text)),
-    ...notes.flatMap((note) => wrap(note, terminal)).map((text) => terminal.style("dim", text)),
+    ...[...notes, ...computed(record.engine)].flatMap((note) => wrap(note, terminal)).map((text) => terminal.style("dim", text)),
   ];
 }
 
-/** How a run ended, its metrics and its curve. */
-export function runSummary(record: RunRecord, terminal: Terminal): string[] {
+/** How the numbers were computed, where that is known: the last bits depend on it. */
+const computed = ({ backend, dtype, arithmetic }: Readonly<Record<string, string>>): string[] =>
+  backend === "interpreter"
+    ? ["Computed by the interpreter in float64."]
+    : dtype && arithmetic
+      ? [`Computed in ${dtype} by ${arithmetic}.`]
+      : [];
+
+/**
+ * How a run ended, its metrics and its curve.
+ * @param engine `backend`, `dtype` and `arithmetic` of its machine
+ */
+export function runSummary(record: RunRecord, terminal: Terminal, engine: Readonly<Record<string, string>> = {}): string[] {
   const { status, reason, final, seconds, steps, epochs, parameters } = record;
   const split = final.validation ? "validation" : "train";
   const splits = (["train", "validation", "test"] as const).filter((one) => final[one]);
@@ -80,6 +91,7 @@ export function runSummary(record: RunRecord, terminal: Terminal): string[] {
           shown(`${split === "train" ? "training" : split} loss  ${curve}  ${number(valueOf(final[split], "loss"))}`, terminal),
         ]
       : []),
+    ...computed(engine).map((text) => terminal.style("dim", text)),
   ];
 }
 

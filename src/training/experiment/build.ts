@@ -48,7 +48,18 @@ export function buildExperiment(
   const usualEpochs = Math.min(usual.most, Math.max(usual.fewest, Math.ceil(usual.updates / stepsPerEpoch)));
   const length = { epochs: check(whole(usualEpochs), epochs ?? usualEpochs, "epochs"), stepsPerEpoch };
   return {
-    ...pick(experiment, ["shuffle", "balanced", "order", "dtype", "backend", "portable", "record", "inspect", "checkpoint"]),
+    ...pick(experiment, [
+      "shuffle",
+      "balanced",
+      "order",
+      "dtype",
+      "backend",
+      "portable",
+      "vectors",
+      "record",
+      "inspect",
+      "checkpoint",
+    ]),
     ...buildNetwork(experiment.model ?? {}, train, loss, own),
     ...buildOptimizer(experiment, length, own),
     data: split,

@@ -79,6 +79,8 @@ export interface Experiment {
   readonly dtype?: "float32" | "float64";
   readonly backend?: "wasm" | "interpreter";
   readonly portable?: boolean;
+  /** `auto` by default; see `MachineOptions`. */
+  readonly vectors?: "auto" | "256" | "128";
   /** Every how many epochs metrics are recorded, histograms taken, snapshots made; see `TrainOptions`. */
   readonly record?: number;
   readonly inspect?: number;

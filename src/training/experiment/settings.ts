@@ -160,6 +160,7 @@ const all: readonly Setting[] = [
   option("dtype", "dtype", choice("float32", ["float32", "float64"], "precision")),
   option("backend", "backend", choice("wasm", ["wasm", "interpreter"], "compiled, or the slow float64 reference")),
   option("portable", "portable", flag(false, "the same bits on every kind of processor")),
+  option("vectors", "vectors", choice("auto", ["auto", "256", "128"], "bits of a vector; results do not depend on it")),
   option("scale", ["data", "scale"], preprocessingOptions.scale),
   option("missing", ["data", "missing"], preprocessingOptions.missing),
   option("unknown", ["data", "unknown"], preprocessingOptions.unknown),

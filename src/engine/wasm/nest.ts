@@ -29,6 +29,8 @@ export interface Segment {
 export interface Axis {
   readonly id: number;
   readonly segments: readonly Segment[];
+  /** A second number that this axis moves along too: so that something may walk with it and not with another axis of its number. */
+  readonly also?: number;
   /** Each thread takes its part of the turns. */
   readonly divided?: boolean;
 }
@@ -124,9 +126,9 @@ export class Nest {
     let before = 0;
     for (const segment of axis.segments) {
       const inner = this.#level(rest.slice(1), depth + 1, [...at, segment], body);
-      const forward = this.#moved(axis.id, segment.step);
+      const forward = this.#moved(axis, segment.step);
       if (part) {
-        out.push(this.#dividedTurns(axis.id, segment, before, part, inner, forward));
+        out.push(this.#dividedTurns(axis, segment, before, part, inner, forward));
         before += segment.count;
       } else if (segment.count === 1) out.push(inner, forward);
       else {
@@ -134,7 +136,7 @@ export class Nest {
         out.push(set(left, i32(segment.count)), loop([inner, forward, branchIf(0, tee(left, isub(get(left), i32(1))))]));
       }
     }
-    if (depth > 0) out.push(this.#moved(axis.id, -span(axis)));
+    if (depth > 0) out.push(this.#moved(axis, -span(axis)));
     return out;
   }
 
@@ -151,7 +153,7 @@ export class Nest {
   }
 
   /** The turns of `segment` that are this thread's, perhaps none; pointers pass over the others. `before`: turns before it. */
-  #dividedTurns(axis: number, { step, count }: Segment, before: number, part: Part, inner: Code, forward: Code): Code {
+  #dividedTurns(axis: Axis, { step, count }: Segment, before: number, part: Part, inner: Code, forward: Code): Code {
     // Unsigned, so that what lies before the part is far behind it.
     const mine = iltu(isub(i32(before), get(part.from)), isub(get(part.to), get(part.from)));
     if (count === 1) return [when(mine, inner), forward];
@@ -171,11 +173,11 @@ export class Nest {
   }
 
   /** Code that moves every pointer along `axis`, `times` over, filled in at the end. */
-  #moved(axis: number, elements: number, times: Code | null = null): Code {
+  #moved(axis: Axis, elements: number, times: Code | null = null): Code {
     const slot: Code[] = [];
     this.#moves.push(() => {
       for (const { local, pattern } of this.#pointers) {
-        const bytes = (pattern.get(axis) ?? 0) * elements;
+        const bytes = ((pattern.get(axis.id) ?? 0) + (axis.also === undefined ? 0 : (pattern.get(axis.also) ?? 0))) * elements;
         if (bytes) slot.push(set(local, iadd(get(local), times ? imul(times, i32(bytes)) : i32(bytes))));
       }
     });

@@ -5,6 +5,7 @@ import { type Buffer } from "../body.ts";
 import { roundUp } from "../layout.ts";
 import type { Kernel } from "../schedule.ts";
 import { alongLanes, tileBytes } from "./along-lanes.ts";
+import { blockOf, blocked, isBlocked } from "./blocked.ts";
 import { type KernelContext, type Site, close, perThread, site } from "./context.ts";
 import { elementwise } from "./elementwise.ts";
 import { type Factor, type Inner, factor, firstInner, inOrderOf, joined, strideOf } from "./factor.ts";
@@ -54,7 +55,9 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
     width,
   };
   const size = packedBytes(ofVectors, s.lanes.count, bytes);
-  const vectorsAt = !direct || (size > 24 * 1024 && lines >= 16) ? offset(size) : null;
+  const blocks = isBlocked(s, vectors, inner, arrangement) ? blockOf(s, inner, arrangement) : null;
+  const partial = blocks ? perThread(s, roundUp(blocks.bytes, 64)) : null;
+  const vectorsAt = partial ? offset(partial.total) : !direct || (size > 24 * 1024 && lines >= 16) ? offset(size) : null;
   const ofSingles = packedSingles(s, singles, order, arrangement, height);
   const singlesAt = ofSingles && vectorsAt !== null ? offset(packedBytes(ofSingles, s.lanes.count, bytes)) : null;
   const reads = {
@@ -73,6 +76,15 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
     copies.push(fn);
     return panels;
   };
+  if (blocks) {
+    const packedRows = singlesAt === null ? singles : placed(ofSingles!, singlesAt);
+    const waiting = waitingAt === null ? null : scratch + waitingAt;
+    const at = { address: scratch + vectorsAt!, own: partial!.own };
+    return [
+      ...copies,
+      close(s, blocked(s, arrangement, { vectors, singles: packedRows, inner: inner[0], block: blocks, ...at, waiting })),
+    ];
+  }
   const reading: Reading = {
     vectors: vectorsAt === null ? vectors : placed(ofVectors, vectorsAt),
     singles: singlesAt === null ? singles : placed(ofSingles!, singlesAt),

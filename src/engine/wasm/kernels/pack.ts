@@ -1,10 +1,11 @@
 // Copies a factor into panels: the columns of one register tile side by side, step after step of the sum.
-import { FunctionBuilder, get, i32, iadd, set } from "../code.ts";
+import { type Code, FunctionBuilder, get, i32, iadd } from "../code.ts";
 import { lanesOf } from "../lanes.ts";
 import { roundUp } from "../layout.ts";
 import { type Axis, Nest, segmented } from "../nest.ts";
 import type { Buffer } from "../body.ts";
 import { type Site, close, divided } from "./context.ts";
+import { copyPanel, stepsOf } from "./copy-panel.ts";
 import { type Factor, type Inner, strideOf } from "./factor.ts";
 
 /** Columns packed panel by panel, as a register tile reads them. */
@@ -15,6 +16,8 @@ export interface Panels {
   readonly strides: ReadonlyMap<number, number>;
   /** The summed loops in the order in which they are packed. */
   readonly inner: readonly Inner[];
+  /** Where these are the panels of a block alone, packed anew for every block: how far this thread's lie behind the address. */
+  readonly block?: Code;
 }
 
 export interface Packing {
@@ -67,21 +70,23 @@ export function pack(s: Site, packing: Packing, address: number): { readonly fn:
         steps.set(id, step);
         step *= total;
       }
+      const last = inner.at(-1);
+      const walk = { column: stride, step: last ? strideOf(factor, last.id) : 0 };
+      const loops = inner.map(
+        ({ id, total }): Axis => ({
+          id,
+          segments: id === last!.id && !backwards ? stepsOf(v, total, walk) : [{ step: 1, count: total }],
+        }),
+      );
       return nest.loops(
-        once(inner),
-        () => {
+        loops,
+        (turn) => {
           const pointer = get(nest.pointer(strides, buffer.slice));
           const [source, base] = backwards
             ? [iadd(pointer, i32(from + Math.min(0, stride) * v.count * (panel / v.count))), -Math.min(0, stride) * panel]
             : [pointer, from];
           const target = get(nest.pointer(steps));
-          const x = Array.from({ length: panel / v.count }, () => fn.v128());
-          return [
-            x.map((l, j) =>
-              set(l, stride === v.bytes ? v.load(source, base + 16 * j) : v.gather(source, base + j * v.count * stride, stride)),
-            ),
-            x.map((l, j) => v.store(target, get(l), address + 16 * j)),
-          ];
+          return copyPanel(v, { source, from: base, target, to: address, columns: panel, ...walk }, turn.at(-1)?.step ?? 1);
         },
         true,
       );

@@ -39,14 +39,17 @@ export interface Reading {
 }
 
 /** Steps of a sum after which its factors would no longer stay in the caches, and how many are taken at a time. */
-const longSum = 768;
-const piece = 384;
+const longSum = 512;
+const piece = 256;
+
+/** The number by which a walk through the panels of a block goes: it stands still where the block moves on. */
+export const inBlock = 2000;
 
 /** Rows of a panel of single numbers: two tiles. */
 export const singlePanel = 12;
 
 /** Columns whose panels stay in the cache while all rows pass by. */
-const groupBytes = 192 * 1024;
+export const groupBytes = 128 * 1024;
 
 export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrangement: Arrangement): Code {
   const { lanes: v, nest, kernel } = s;
@@ -105,14 +108,14 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
 }
 
 /** Kernels store this many values at every element. */
-const storing = ({ context, kernel }: Site): number =>
+export const storing = ({ context, kernel }: Site): number =>
   [...(kernel.head ? [kernel.head] : []), ...kernel.members].filter((t) => context.bufferOf(t)).length;
 
 const onceEach = (axes: readonly { id: number; total: number }[]): Axis[] =>
   axes.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));
 
 /** The summed loops in the order in which both factors are walked, joined where they walk evenly. */
-function summedLoops({ vectors, singles }: Reading, inner: readonly Inner[]): Inner[] {
+export function summedLoops({ vectors, singles }: Reading, inner: readonly Inner[]): Inner[] {
   const order = "panels" in vectors ? vectors.inner : "panels" in singles ? singles.inner : inOrderOf(singles, inner);
   return joined(
     order,
@@ -126,11 +129,12 @@ export const inPieces = (reading: Omit<Reading, "waiting">, inner: readonly Inne
   return loops.length > 0 && piecesOf(loops) !== null;
 };
 
-function piecesOf(loops: readonly Inner[]): Segment[] | null {
+export function piecesOf(loops: readonly Inner[]): Segment[] | null {
   const [first, ...rest] = loops;
   const each = rest.reduce((n, l) => n * l.total, 1);
   if (each * first.total < longSum || first.total < 2) return null;
-  const step = Math.min(first.total, Math.max(1, Math.round(piece / each)));
+  // Equal pieces, so that no tiny one is left over.
+  const step = Math.ceil(first.total / Math.max(1, Math.round((each * first.total) / piece)));
   const count = Math.ceil(first.total / step) - 1;
   // The last piece is a segment of its own: after it the sums are done.
   return count < 1
@@ -142,7 +146,7 @@ function piecesOf(loops: readonly Inner[]): Segment[] | null {
 }
 
 /** Tiles of up to `height` rows in a panel of so many. */
-function tilesOf(rows: number, height: number): { readonly from: number; readonly lines: number }[] {
+export function tilesOf(rows: number, height: number): { readonly from: number; readonly lines: number }[] {
   let from = 0;
   return balanced(rows, height).flatMap(({ step, count }) =>
     Array.from({ length: count }, () => {
@@ -154,7 +158,7 @@ function tilesOf(rows: number, height: number): { readonly from: number; readonl
 }
 
 /** Which tiles stand at one place of the loops. */
-interface Spot {
+export interface Spot {
   readonly width: number;
   readonly tiles: readonly { readonly from: number; readonly lines: number }[];
   /** Turns of the first summed loop, where a sum is taken in pieces. */
@@ -163,7 +167,7 @@ interface Spot {
   readonly last: boolean;
 }
 
-function tileCode(
+export function tileCode(
   s: Site,
   reading: Reading,
   all: readonly Inner[],
@@ -179,6 +183,12 @@ function tileCode(
   const walk = (of: Factor | Panels, wide: number): Walk => {
     if ("panels" in of) {
       const each = packedStrides(all, wide * v.bytes);
+      if (of.block) {
+        const start = fn.i32();
+        const depth = loops.reduce<number>((n, l) => n * l.total, v.bytes);
+        starts.push(set(start, iadd(get(nest.pointer(new Map([[inBlock, depth]]))), of.block)));
+        return { start, address: of.panels, strides: strides(each), backwards: false };
+      }
       return {
         start: nest.pointer(new Map([...of.strides, ...perPiece(each)])),
         address: of.panels,
@@ -194,6 +204,7 @@ function tileCode(
       backwards: isBackwards(of),
     };
   };
+  const starts: Code[] = [];
   const columns = spot.width / v.count;
   const own = walk(reading.vectors, spot.width);
   const high = spot.tiles.reduce((n, t) => n + t.lines, 0);
@@ -201,7 +212,7 @@ function tileCode(
   const perRow = !rows ? 0 : "panels" in reading.singles ? v.bytes : strideOf(reading.singles, rows.id);
   const x = Array.from({ length: columns }, () => fn.v128());
   const y = fn.v128();
-  return spot.tiles.map(({ from, lines }) => {
+  const tiles = spot.tiles.map(({ from, lines }): Code => {
     const sums = Array.from({ length: lines }, () => Array.from({ length: columns }, () => fn.v128()));
     const total = summation(
       [fn.i32(), fn.i32()],
@@ -243,6 +254,7 @@ function tileCode(
       last ? finished(from, sums) : every((sum, i, j) => v.store(waiting, get(sum), at(i, j))),
     ];
   });
+  return [starts, tiles];
 
   function finished(from: number, sums: readonly (readonly number[])[]): Code {
     return sums.map((row, i) => {

@@ -94,7 +94,7 @@ export interface Compiled {
   readonly threads: Threads | null;
 }
 
-/** What a program's memory is for, in bytes; without the room beside it that kernels may read. */
+/** What a program's memory is for, in bytes. */
 export interface MemoryUse {
   /** Of cells, arguments and results. */
   readonly lasting: number;
@@ -104,6 +104,8 @@ export interface MemoryUse {
   readonly leastTemporaries: number;
   /** Of the largest kernel's own use: factors of a product, packed as it reads them. */
   readonly scratch: number;
+  /** Before and behind all of it, where kernels may read. */
+  readonly margins: number;
 }
 
 export interface Threads {
@@ -266,6 +268,7 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
       temporaries: Math.max(0, ...regions.map((r) => r.bytes)),
       leastTemporaries: Math.max(0, ...regions.map((r) => r.least)),
       scratch: scratchBytes,
+      margins: 2 * slack,
     },
     owned: [...fixed, ...temporaries, [scratchAt, scratchAt + scratchBytes]],
     cells: cellBuffers,

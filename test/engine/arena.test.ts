@@ -147,12 +147,33 @@ const values = (n: number, seed: number) => {
 };
 const filled = { x: values(4500 * 5, 1), w: values(105, 2), v: values(63, 3) };
 
+/** Rows that a reshape copies; of each a value that is stored, its sum, and something of the row and the sum. */
+const passing: MachineDefinition = {
+  cells: { x: real(6, 4, 5), v: real(20, 3) },
+  functions: {
+    f: {
+      trace: ({ x, v }) => {
+        const h = x.reshape([6, 20]);
+        const next = h.mul(2).add(1);
+        const y = h.sub(next.sum([1], true));
+        return { results: { next: next.dot(v), y: y.dot(v) } };
+      },
+    },
+  },
+};
+const passed = { cells: { x: values(120, 4), v: values(60, 5) }, run: "f", args: {} };
+
 describe("a value in the place of another", () => {
   it("spares the memory of one of them", () => {
     const { temporaries } = compile(trace(overwriting), target).memory;
     const one = 4500 * 24 * 4;
     expect(temporaries).toBeGreaterThanOrEqual(one);
     expect(temporaries).toBeLessThan(1.1 * one);
+  });
+
+  it.each(paths)("never replaces what a later pass over the row reads again: $name", (path) => {
+    const { worst, where } = apart(interpreted(passing, passed), compiled(passing, passed, path));
+    expect(worst, where).toBeLessThanOrEqual(path.tolerance);
   });
 
   it.each(paths)("is computed as the interpreter does: $name", (path) => {

@@ -29,6 +29,9 @@ interface Block<T> {
 /** Places start on cache lines. */
 const line = 64;
 
+/** How much above the least is not worth another order. */
+const enough = 1.01;
+
 const span = ({ first, last }: Block<unknown>): number => last - first + 1;
 /** What is placed first finds most room; no one order is the best for all programs. */
 const orders: readonly ((a: Block<unknown>, b: Block<unknown>) => number)[] = [
@@ -54,7 +57,7 @@ export function overlay<T>(lives: ReadonlyMap<T, Life<T>>): Overlay<T> {
     for (const order of orders) {
       const found = placed([...list].sort(order));
       if (!best || found.bytes < best.bytes) best = found;
-      if (best.bytes - least < line) return { ...best, least };
+      if (best.bytes <= least * enough + line) return { ...best, least };
     }
   return { ...best!, least };
 }
@@ -85,19 +88,22 @@ function mostAlive(list: readonly Block<unknown>[]): number {
 }
 
 function placed<T>(list: readonly Block<T>[]): { readonly at: ReadonlyMap<T, number>; readonly bytes: number } {
+  // In the order of their places.
   const done: { readonly first: number; readonly last: number; readonly from: number; readonly to: number }[] = [];
   const at = new Map<T, number>();
   let bytes = 0;
   for (const { values, first, last, bytes: own } of list) {
     const size = roundUp(own, line);
     let [low, from, room] = [0, -1, Infinity];
-    for (const other of done.filter((p) => p.first <= last && first <= p.last).sort((a, b) => a.from - b.from)) {
+    for (const other of done) {
+      if (other.first > last || first > other.last) continue;
       const gap = other.from - low;
       if (gap >= size && gap < room) [from, room] = [low, gap];
       low = Math.max(low, other.to);
     }
     if (from < 0) from = low;
-    done.push({ first, last, from, to: from + size });
+    const after = done.findIndex((other) => other.from > from);
+    done.splice(after < 0 ? done.length : after, 0, { first, last, from, to: from + size });
     for (const value of values) at.set(value, from);
     bytes = Math.max(bytes, from + size);
   }

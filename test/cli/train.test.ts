@@ -67,7 +67,7 @@ describe.concurrent("whetstone train", () => {
     expect(read("runs/two-threads/report.html").toString()).toContain("up to 2");
     expect(one.stdout + one.stderr).toMatch(/; arena \d[\d.]* [kM]B, \d[\d.]* [kM]B of it scratch\.$/m);
     expect(read("runs/two-threads/report.html").toString()).toMatch(/<dt>arena<\/dt><dd>\d[\d.]* [kM]B, /);
-    const { arenaBytes, scratchBytes } = started("one-thread");
+    const { arenaBytes, scratchBytes } = started("one-thread") as { arenaBytes: number; scratchBytes: number };
     expect(scratchBytes).toBeGreaterThan(0);
     expect(arenaBytes).toBeGreaterThan(scratchBytes);
   });

@@ -17,7 +17,12 @@ import { apart, compiled, interpreted, paths } from "./paths.ts";
 const target = { dtype: "float32", fma: false, pairs: false, wide: false, threads: null } as const;
 
 describe("overlay", () => {
-  const value = fc.record({ first: fc.nat(20), length: fc.nat(8), size: fc.constantFrom(4, 16, 60, 64, 1000, 4096), takes: fc.boolean() });
+  const value = fc.record({
+    first: fc.nat(20),
+    length: fc.nat(8),
+    size: fc.constantFrom(4, 16, 60, 64, 1000, 4096),
+    takes: fc.boolean(),
+  });
 
   it("lays no value over another that is still needed, but for one that takes its very place", () => {
     fc.assert(

@@ -23,9 +23,15 @@ const same = [
 ] as const;
 const pair = [2, 2] as const;
 
-const conv = (at: Sliding, groups = 1): Formula => ({ x, k }) => convolve(x, k, at, groups);
+const conv =
+  (at: Sliding, groups = 1): Formula =>
+  ({ x, k }) =>
+    convolve(x, k, at, groups);
 /** Element-wise kernels between those that are meant, so that something is fused in before and behind them. */
-const around = (formula: (x: Tensor) => Tensor): Formula => ({ x }) => formula(x.mul(1.5).add(0.25));
+const around =
+  (formula: (x: Tensor) => Tensor): Formula =>
+  ({ x }) =>
+    formula(x.mul(1.5).add(0.25));
 
 const rows: Readonly<Record<string, readonly [Shapes, Formula]>> = {
   "convolution of a sequence": [{ x: [3, 11, 5], k: [3, 5, 7] }, conv(sliding([3], { padding: [[1, 1]] }))],
@@ -59,11 +65,21 @@ const rows: Readonly<Record<string, readonly [Shapes, Formula]>> = {
   flip: [{ x: [2, 5, 7, 3] }, around((x) => x.flip([1, 2]))],
   "windows with strides and dilation": [
     { x: [2, 9, 4] },
-    around((x) => x.window([{ axis: 1, size: 3, stride: 2, dilation: 2 }]).mul(2).sum([3])),
+    around((x) =>
+      x
+        .window([{ axis: 1, size: 3, stride: 2, dilation: 2 }])
+        .mul(2)
+        .sum([3]),
+    ),
   ],
   "windows of windows": [
     { x: [2, 9, 5] },
-    around((x) => x.window([{ axis: 1, size: 4, stride: 1, dilation: 1 }]).window([{ axis: 3, size: 2, stride: 2, dilation: 1 }]).mul(2)),
+    around((x) =>
+      x
+        .window([{ axis: 1, size: 4, stride: 1, dilation: 1 }])
+        .window([{ axis: 3, size: 2, stride: 2, dilation: 1 }])
+        .mul(2),
+    ),
   ],
   "a reshape that moves nothing": [{ x: [3, 4, 8], k: [32, 6] }, ({ x, k }) => x.mul(2).reshape([3, 32]).dot(k)],
   "a reshape that copies": [{ x: [3, 4, 5, 3], k: [60, 6] }, ({ x, k }) => x.mul(2).reshape([3, 60]).dot(k)],
@@ -95,7 +111,12 @@ const filled = (shapes: Shapes): Record<string, Float64Array> => {
   );
 };
 
-const spoilt = ["max-pooling side by side", "max-pooling that overlaps", "max-pooling of a sequence", "average pooling that overlaps"];
+const spoilt = [
+  "max-pooling side by side",
+  "max-pooling that overlaps",
+  "max-pooling of a sequence",
+  "average pooling that overlaps",
+];
 const spoils = [[Number.NaN], [Infinity], [-Infinity], [Infinity, -Infinity], [Number.NaN, Infinity]];
 
 const made = Object.entries(rows).map(([name, row]) => {
@@ -113,7 +134,7 @@ const made = Object.entries(rows).map(([name, row]) => {
 
 describe.each(paths)("$name", (path) => {
   it.each(made)("$name", ({ definition, runs }) => {
-    const { run, want } = runs[0]!;
+    const { run, want } = runs[0];
     const { worst, where } = apart(want, compiled(definition, run, path));
     expect(worst, where).toBeLessThanOrEqual(path.tolerance * 3);
   });

@@ -37,7 +37,15 @@ const nets: Readonly<Record<string, { readonly input: readonly number[]; readonl
   },
   "a sequence": {
     input: [13, 2],
-    layers: [nn.conv1d(5, { kernel: 3 }), relu, nn.maxPool1d(2), nn.reshape([5, 5]), nn.averagePool1d(2), flatten, dense(classes)],
+    layers: [
+      nn.conv1d(5, { kernel: 3 }),
+      relu,
+      nn.maxPool1d(2),
+      nn.reshape([5, 5]),
+      nn.averagePool1d(2),
+      flatten,
+      dense(classes),
+    ],
   },
 };
 
@@ -66,14 +74,14 @@ const made = Object.entries(nets).map(([name, { input, layers }]) => {
     step: Array.from({ length: steps }, (_, i) => i + 1),
     rows: Array.from({ length: steps * batch }, (_, i) => (i * 7) % rows),
   };
-  const with_ = (x: Float64Array) => {
+  const given = (x: Float64Array) => {
     const run = { cells: { "train.x": x, "train.y": y, ...initial }, run: "step", args, steps };
     return { run, want: interpreted(net.definition, run) };
   };
   // In one image that the second step sees first, so that the first one still has numbers.
   const at = ((batch * 7) % rows) * size + (size >> 1);
-  const spoilt = [Number.NaN, Infinity, -Infinity].map((value) => with_(x.with(at, value)));
-  return { name, definition: net.definition, ordinary: with_(x), spoilt };
+  const spoilt = [Number.NaN, Infinity, -Infinity].map((value) => given(x.with(at, value)));
+  return { name, definition: net.definition, ordinary: given(x), spoilt };
 });
 
 describe.each(paths)("$name", (path) => {

@@ -1,5 +1,6 @@
 // Follows one training run: shows it, logs it, saves it every few seconds, and leaves its folder whole whatever happens.
 import { join } from "node:path";
+import { bytes } from "../report/format.ts";
 import type { TrainExtras } from "../report/index.ts";
 import { progressLine } from "../report/terminal/progress.ts";
 import type { TrainingEvent } from "../training/events.ts";
@@ -26,7 +27,7 @@ export interface Outcome {
   readonly folder: string;
   /** The page, where one was written. */
   readonly report: string | null;
-  /** How it was computed: `dtype`, `arithmetic`. */
+  /** How it was computed: `backend`, `dtype`, `arithmetic`, `threads`, `arena`. */
   readonly engine: Readonly<Record<string, string>>;
 }
 
@@ -95,11 +96,20 @@ export async function follow({ options, console, folder: open, about, metric, ex
 }
 
 /** What the report says of the engine once the network is compiled. */
-const ranBy = ({ backend, dtype, arithmetic, threads }: Of<"start">["machine"]): Record<string, string> => ({
+const ranBy = ({
+  backend,
+  dtype,
+  arithmetic,
+  threads,
+  arenaBytes,
+  scratchBytes,
+}: Of<"start">["machine"]): Record<string, string> => ({
   backend,
   dtype,
   arithmetic,
   threads: threads === 1 ? "1" : `up to ${threads}`,
+  // The interpreter has no memory of its own.
+  ...(arenaBytes > 0 && { arena: `${bytes(arenaBytes)}, ${bytes(scratchBytes)} of it scratch` }),
 });
 
 async function page(folder: string, record: RunRecord, extras: TrainExtras): Promise<string> {

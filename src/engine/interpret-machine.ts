@@ -19,6 +19,7 @@ export function interpretMachine({ cells, functions, sequences }: TracedMachine)
       reason: null,
       compileMilliseconds: 0,
       arenaBytes: 0,
+      scratchBytes: 0,
       threads: 1,
     },
     read: (name) => values.get(cell(name))!.slice(),

@@ -17,8 +17,10 @@ export interface MachineInfo {
   /** Why it was compiled although a program of the same kind existed, or null. */
   readonly reason: string | null;
   readonly compileMilliseconds: number;
-  /** Memory of cells, arguments, results and temporaries. */
+  /** Bytes of the program's whole memory: cells, arguments, results, temporaries and scratch; 0 in the interpreter. */
   readonly arenaBytes: number;
+  /** Bytes of them in which products pack their factors, the largest kernel's. */
+  readonly scratchBytes: number;
   /** Threads that a step may be shared by; 1 for programs that are too small to gain from more. */
   readonly threads: number;
 }

@@ -51,7 +51,7 @@ describe.concurrent("whetstone train", () => {
     ]);
   });
 
-  test("takes as many threads as it is told, says so in the report, and gives the same numbers", async () => {
+  test("takes as many threads as it is told, says so and how much memory in the report, and gives the same numbers", async () => {
     const large = ["train", "digits", "--epochs", "2", "--hidden", "256x128", "--batch-size", "128"];
     const [one, two, none] = await Promise.all([
       place.run(...large, "--threads", "1", "--name", "one-thread"),
@@ -65,6 +65,11 @@ describe.concurrent("whetstone train", () => {
     expect(started("one-thread")).toMatchObject({ threads: 1 });
     expect(started("two-threads")).toMatchObject({ threads: 2 });
     expect(read("runs/two-threads/report.html").toString()).toContain("up to 2");
+    expect(one.stdout + one.stderr).toMatch(/; arena \d[\d.]* [kM]B, \d[\d.]* [kM]B of it scratch\.$/m);
+    expect(read("runs/two-threads/report.html").toString()).toMatch(/<dt>arena<\/dt><dd>\d[\d.]* [kM]B, /);
+    const { arenaBytes, scratchBytes } = started("one-thread") as { arenaBytes: number; scratchBytes: number };
+    expect(scratchBytes).toBeGreaterThan(0);
+    expect(arenaBytes).toBeGreaterThan(scratchBytes);
   });
 
   test("prints JSON lines and nothing else on stdout, and nothing on stderr when quiet", async () => {

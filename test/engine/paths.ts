@@ -59,6 +59,24 @@ export function interpreted(definition: MachineDefinition, { cells, run, args, s
 /** A NaN that no arithmetic makes, and the largest finite number: as float32, as float64 and as whole numbers harmful. */
 const poisons = [0x7fadbeef, 0x7f7fffff] as const;
 
+interface Built {
+  readonly traced: TracedMachine;
+  readonly program: Compiled;
+  readonly module: WebAssembly.Module;
+}
+const built = new WeakMap<MachineDefinition, Map<CompileTarget, Built>>();
+
+function build(definition: MachineDefinition, target: CompileTarget, altered?: (program: Compiled) => Compiled): Built {
+  const known = built.get(definition) ?? new Map<CompileTarget, Built>();
+  const before = known.get(target);
+  if (before && !altered) return before;
+  const traced = trace(definition);
+  const program = compile(traced, target);
+  const made = { traced, program: altered?.(program) ?? program, module: new WebAssembly.Module(program.bytes) };
+  if (!altered) built.set(definition, known.set(target, made));
+  return made;
+}
+
 /**
  * Runs the program on one path, twice, with two poisons.
  * `altered` lets a test of the guards themselves lie about the program.
@@ -68,11 +86,9 @@ export function compiled(
   definition: MachineDefinition,
   run: Run,
   { target }: Path,
-  altered: (program: Compiled) => Compiled = (program) => program,
+  altered?: (program: Compiled) => Compiled,
 ): Outcome {
-  const traced = trace(definition);
-  const program = altered(compile(traced, target));
-  const module = new WebAssembly.Module(program.bytes);
+  const { traced, program, module } = build(definition, target, altered);
   const [first, second] = poisons.map((poison) => poisoned(traced, program, module, run, poison)) as [Outcome, Outcome];
   for (const part of ["results", "cells"] as const)
     for (const [name, x] of Object.entries(first[part])) {

@@ -22,6 +22,7 @@ import { enableWideVectors } from "../../src/engine/vectors.node.ts";
 import { compile, usualGrain } from "../../src/engine/wasm/compile.ts";
 import { type CompileOptions, compileMachine } from "../../src/engine/wasm/machine.ts";
 import { limitThreads, threadPool } from "../../src/engine/wasm/threads.ts";
+import { averagePool, convolve, maxPool } from "../../src/functional/index.ts";
 import { type Formula, build, graph, normals } from "./random-graph.ts";
 import { convolution, pooling, sizes } from "./random-windows.ts";
 
@@ -148,6 +149,46 @@ describe.each(networks)("a network of %s", (_, widths, batch, rows) => {
       expect(calls(made), `${threads} threads`).toEqual(want);
     }
   });
+});
+
+/** Two convolutions with pools, the second strided and padded, and a product; an update in place. */
+const images: MachineDefinition = {
+  cells: { x: real(9, 12, 11, 3), k: real(3, 3, 3, 8), l: real(3, 3, 8, 12), w: real(36, 5) },
+  functions: {
+    step: {
+      capacity: 3,
+      trace: ({ x, k, l, w }) => {
+        const unpadded = { sizes: [3, 3], strides: [1, 1], dilations: [1, 1], padding: [[0, 0] as const, [0, 0] as const] };
+        const pool = { ...unpadded, sizes: [2, 2], strides: [2, 2] };
+        const first = maxPool(convolve(x, k, unpadded).max(0), pool); // [9, 5, 4, 8]
+        const strided = { ...unpadded, strides: [2, 1], padding: [[1, 1] as const, [1, 1] as const] };
+        const second = averagePool(convolve(first, l, strided).tanh(), { ...pool, sizes: [1, 2], strides: [1, 2] }); // [9, 3, 2, 12]
+        const y = second.sum([2]).reshape([9, 36]).dot(w);
+        const loss = y.mul(y).mean();
+        const g = grad(loss, { k, l, w });
+        const next = (p: Tensor, d: Tensor) => p.sub(d.mul(0.05));
+        return { cells: { k: next(k, g.k), l: next(l, g.l), w: next(w, g.w) }, results: { loss, y } };
+      },
+    },
+  },
+};
+
+it.each(paths)("trains on images with the same bits on 1, 2 and 3 threads (%s)", async (_, options) => {
+  const filled = (made: Machine) => {
+    Object.entries(images.cells).forEach(([name, { shape }], i) => made.write(name, normals(i, ...shape).data));
+    return made;
+  };
+  const steps = (made: Machine) => {
+    const results = filled(made).run("step", {}, 3);
+    return { results, cells: Object.keys(images.cells).map((name) => made.read(name)) };
+  };
+  const want = steps(machine(images, { ...options, threads: 1 }));
+  for (const threads of [2, 3]) {
+    const made = many(images, threads, options);
+    expect(made.info.threads).toBe(threads);
+    await until(threads, () => filled(made).run("step"));
+    expect(steps(made), `${threads} threads`).toEqual(want);
+  }
 });
 
 /** Whether a formula of given numbers has the same bits on 1, 2 and 3 threads. */

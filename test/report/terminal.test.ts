@@ -164,6 +164,9 @@ describe("summaries", () => {
   it("say how the numbers were computed, where that is known", () => {
     const engine = { backend: "wasm", dtype: "float32", arithmetic: "fma, 256-bit" };
     expect(runSummary(sampleRun(), plain, engine).at(-1)).toBe("Computed in float32 by fma, 256-bit.");
+    expect(runSummary(sampleRun(), plain, { ...engine, arena: "44.6 MB" }).at(-1)).toBe(
+      "Computed in float32 by fma, 256-bit; arena 44.6 MB.",
+    );
     const compared = { ...sampleComparison({ seeds: 3 }), engine };
     expect(comparisonSummary(compared, plain).at(-1)).toBe("Computed in float32 by fma, 256-bit.");
     const interpreted = { backend: "interpreter", dtype: "float64", arithmetic: "float64" };

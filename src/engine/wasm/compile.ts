@@ -4,7 +4,7 @@ import { topological } from "../grad.ts";
 import type { Range } from "../ops/movement.ts";
 import type { Window } from "../ops/window.ts";
 import type { Tensor } from "../tensor.ts";
-import { Arena, type Life, type Span, overlay } from "./arena.ts";
+import { Arena, type Span } from "./arena.ts";
 import { barrier, control } from "./barrier.ts";
 import type { Buffer } from "./body.ts";
 import {
@@ -35,6 +35,7 @@ import { gather, scatterAdd } from "./kernels/rows.ts";
 import type { KernelContext } from "./kernels/context.ts";
 import { nanoseconds } from "./kernels/work.ts";
 import { patientGlobal, stepGlobal, threadGlobal, threadsGlobal } from "./nest.ts";
+import { type Life, overlay } from "./overlay.ts";
 import { isAlias, owner } from "./views.ts";
 import { type Kernel, rowShape } from "./kernel.ts";
 import { type Target, schedule } from "./schedule.ts";
@@ -78,6 +79,7 @@ export interface FunctionMap {
 export interface Compiled {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly memoryBytes: number;
+  readonly memory: MemoryUse;
   /** All that compiled code may write. */
   readonly owned: readonly Span[];
   readonly cells: Readonly<Record<string, Buffer>>;
@@ -90,6 +92,20 @@ export interface Compiled {
    * Null for programs of small kernels, which are compiled as if there were no threads at all.
    */
   readonly threads: Threads | null;
+}
+
+/** What a program's memory is for, in bytes. */
+export interface MemoryUse {
+  /** Of cells, arguments and results. */
+  readonly lasting: number;
+  /** Of temporary values, which lie over each other. */
+  readonly temporaries: number;
+  /** Below which no arrangement of temporary values can come: what is alive at once where most is. */
+  readonly leastTemporaries: number;
+  /** Of the largest kernel's own use: factors of a product, packed as it reads them. */
+  readonly scratch: number;
+  /** Before and behind all of it, where kernels may read. */
+  readonly margins: number;
 }
 
 export interface Threads {
@@ -157,7 +173,7 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
   }));
   // Temporaries of all functions share one region, because functions run one after another.
   const regions = plans.map(({ temporaries }) =>
-    overlay(new Map<Tensor, Life>([...temporaries].map(([t, life]) => [t, { ...life, bytes: buffer(t).total + gap }]))),
+    overlay(new Map<Tensor, Life<Tensor>>([...temporaries].map(([t, life]) => [t, { ...life, bytes: buffer(t).total + gap }]))),
   );
   const fixed = [...arena.taken];
   const region = arena.take(Math.max(0, ...regions.map((r) => r.bytes)));
@@ -247,6 +263,13 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
   return {
     bytes: module.bytes(shared),
     memoryBytes: scratchAt + scratchBytes + slack,
+    memory: {
+      lasting: fixed.reduce((sum, [from, to]) => sum + to - from, 0),
+      temporaries: Math.max(0, ...regions.map((r) => r.bytes)),
+      leastTemporaries: Math.max(0, ...regions.map((r) => r.least)),
+      scratch: scratchBytes,
+      margins: 2 * slack,
+    },
     owned: [...fixed, ...temporaries, [scratchAt, scratchAt + scratchBytes]],
     cells: cellBuffers,
     functions: Object.fromEntries(functions.map((f, i) => [f.name, maps[i]])),

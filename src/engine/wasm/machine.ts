@@ -120,6 +120,7 @@ export function compileMachine(
       reason,
       compileMilliseconds: performance.now() - start,
       arenaBytes: compiled.memoryBytes,
+      scratchBytes: compiled.memory.scratch,
       threads: threads ? most : 1,
     },
     kernels: (name) =>

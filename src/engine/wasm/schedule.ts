@@ -23,8 +23,16 @@ export interface Schedule {
   readonly kernels: readonly Kernel[];
   /** Nodes that live in a buffer given from outside (a cell or a result), by that target. */
   readonly homes: ReadonlyMap<Tensor, Target>;
-  /** Nodes that need a temporary buffer, with the first and last kernel that touch it. */
-  readonly temporaries: ReadonlyMap<Tensor, { first: number; last: number }>;
+  /** Nodes that need a temporary buffer. */
+  readonly temporaries: ReadonlyMap<Tensor, Temporary>;
+}
+
+export interface Temporary {
+  /** The first and last kernel that touch it. */
+  readonly first: number;
+  readonly last: number;
+  /** A temporary that the first kernel is the last to read, and whose memory this one may take; null for none. */
+  readonly instead: Tensor | null;
 }
 
 export function schedule(targets: readonly Target[]): Schedule {
@@ -182,14 +190,45 @@ function finish(
 ): Schedule {
   const position = new Map(order.map((k, i) => [k, i]));
   const kept = kernels.map((kernel) => keptBetweenPasses(kernel, stored));
-  const temporaries = new Map<Tensor, { first: number; last: number }>();
+  const lives = new Map<Tensor, { first: number; last: number }>();
   const readers = readersOf(reads);
   for (const [t, k] of kernelOf) {
     if (homes.has(t) || roots.has(t)) continue;
     const later = (readers.get(t) ?? []).filter((r) => r !== k).map((r) => position.get(r)!);
     // Read only where it is made: it stays in a register, unless it must pass through memory.
     if (later.length === 0 && isOpen(kernels[k]) && !kept[k].has(t)) continue;
-    temporaries.set(t, { first: position.get(k)!, last: Math.max(position.get(k)!, ...later) });
+    lives.set(t, { first: position.get(k)!, last: Math.max(position.get(k)!, ...later) });
   }
+  const instead = takenOver(kernels, kernelOf, reads, lives, position);
+  const temporaries = new Map([...lives].map(([t, life]) => [t, { ...life, instead: instead.get(t) ?? null }]));
   return { kernels: order.map((k) => kernels[k]), homes, temporaries };
+}
+
+/**
+ * Which values may be stored over which others: an element-wise kernel that reads a value for the last time, at no element but
+ * the one it computes, has loaded that element before it stores there, on whatever thread. A kernel of several passes over a
+ * row has not.
+ */
+function takenOver(
+  kernels: readonly Kernel[],
+  kernelOf: Plan["kernelOf"],
+  reads: Plan["reads"],
+  lives: ReadonlyMap<Tensor, { first: number; last: number }>,
+  position: ReadonlyMap<number, number>,
+): ReadonlyMap<Tensor, Tensor> {
+  const found = new Map<Tensor, Tensor>();
+  const given = new Set<Tensor>();
+  for (const t of lives.keys()) {
+    const k = kernelOf.get(t)!;
+    const kernel = kernels[k];
+    if (kernel.head !== null || kernel.over !== null) continue;
+    for (const [s, own] of reads[k]) {
+      const fits = own && s.dtype === t.dtype && kernelOf.get(s) !== k && lives.get(s)?.last === position.get(k);
+      if (!fits || given.has(s)) continue;
+      found.set(t, s);
+      given.add(s);
+      break;
+    }
+  }
+  return found;
 }

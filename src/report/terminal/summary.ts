@@ -52,16 +52,16 @@ export function comparisonSummary(record: ComparisonRecord, terminal: Terminal):
 }
 
 /** How the numbers were computed, where that is known: the last bits depend on it. */
-const computed = ({ backend, dtype, arithmetic }: Readonly<Record<string, string>>): string[] =>
+const computed = ({ backend, dtype, arithmetic, arena }: Readonly<Record<string, string>>): string[] =>
   backend === "interpreter"
     ? ["Computed by the interpreter in float64."]
     : dtype && arithmetic
-      ? [`Computed in ${dtype} by ${arithmetic}.`]
+      ? [`Computed in ${dtype} by ${arithmetic}${arena ? `; arena ${arena}` : ""}.`]
       : [];
 
 /**
  * How a run ended, its metrics and its curve.
- * @param engine `backend`, `dtype` and `arithmetic` of its machine
+ * @param engine `backend`, `dtype`, `arithmetic` and `arena` (the size of its memory, in words) of its machine
  */
 export function runSummary(record: RunRecord, terminal: Terminal, engine: Readonly<Record<string, string>> = {}): string[] {
   const { status, reason, final, seconds, steps, epochs, parameters } = record;

@@ -90,13 +90,16 @@ export function operations(sizes: readonly number[]): Record<string, Row> {
     sum: { cases: shape.chain((s) => axesOf(s).map((arg) => ({ shapes: [s], arg }))) },
     maximum: { cases: nonEmptyShape.chain((s) => axesOf(s).map((arg) => ({ shapes: [s], arg }))), spread: true },
     dot: {
-      cases: fc.tuple(...[0, 1, 2, 3].map(() => fc.array(size, { maxLength: 2 }))).map(([batch, m, k, n]) => ({
-        shapes: [
-          [...batch, ...m, ...k],
-          [...batch, ...k, ...n],
-        ],
-        arg: { batch: batch.length, summed: k.length },
-      })),
+      // Small: a difference is taken along every number of both factors.
+      cases: fc
+        .tuple(...[1, 2, 2, 1].map((maxLength) => fc.array(fc.constantFrom(0, 1, 2, 3), { maxLength })))
+        .map(([batch, m, k, n]) => ({
+          shapes: [
+            [...batch, ...m, ...k],
+            [...batch, ...k, ...n],
+          ],
+          arg: { batch: batch.length, summed: k.length },
+        })),
     },
     expand: {
       cases: shape.chain((s) =>

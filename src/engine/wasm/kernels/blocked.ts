@@ -12,7 +12,7 @@ import { balanced, tileOf } from "./tile.ts";
 
 /** A factor as large as this, packed, would leave the second-level cache. */
 const large = 512 * 1024;
-const blockBytes = 512 * 1024;
+const blockBytes = 384 * 1024;
 
 /** Whether blocks pay: a plain product of matrices, of which the vectors' one is large and used by many rows. */
 export const isBlocked = (

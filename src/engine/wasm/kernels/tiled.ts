@@ -39,8 +39,8 @@ export interface Reading {
 }
 
 /** Steps of a sum after which its factors would no longer stay in the caches, and how many are taken at a time. */
-const longSum = 512;
-const piece = 256;
+const longSum = 768;
+const piece = 384;
 
 /** The number by which a walk through the panels of a block goes: it stands still where the block moves on. */
 export const inBlock = 2000;
@@ -49,7 +49,7 @@ export const inBlock = 2000;
 export const singlePanel = 12;
 
 /** Columns whose panels stay in the cache while all rows pass by. */
-export const groupBytes = 128 * 1024;
+export const groupBytes = 192 * 1024;
 
 export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrangement: Arrangement): Code {
   const { lanes: v, nest, kernel } = s;

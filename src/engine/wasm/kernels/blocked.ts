@@ -7,7 +7,9 @@ import { type Site, divided } from "./context.ts";
 import { copyPanel, stepsOf } from "./copy-panel.ts";
 import { type Factor, type Inner, strideOf } from "./factor.ts";
 import type { Panels } from "./pack.ts";
-import { type Arrangement, groupBytes, inBlock, piecesOf, singlePanel, storing, tileCode, tilesOf } from "./tiled.ts";
+import { type Arrangement, piecesOf, storing } from "./arrangement.ts";
+import { inBlock, tileCode, tilesOf } from "./tile-code.ts";
+import { groupBytes, singlePanel } from "./tiled.ts";
 import { balanced, tileOf } from "./tile.ts";
 
 /** A factor as large as this, packed, would leave the second-level cache. */

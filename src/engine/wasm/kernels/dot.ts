@@ -10,7 +10,8 @@ import { type KernelContext, type Site, close, perThread, site } from "./context
 import { elementwise } from "./elementwise.ts";
 import { type Factor, type Inner, factor, firstInner, inOrderOf, joined, strideOf } from "./factor.ts";
 import { type Packing, type Panels, pack, packedBytes, panelsOf } from "./pack.ts";
-import { type Arrangement, type Reading, arrange, inPieces, singlePanel, tiled } from "./tiled.ts";
+import { type Arrangement, type Reading, arrange, inPieces } from "./arrangement.ts";
+import { singlePanel, tiled } from "./tiled.ts";
 import { tileOf } from "./tile.ts";
 
 export function dot(context: KernelContext, kernel: Kernel): readonly number[] {

@@ -2,6 +2,7 @@
 import "../src/node.ts";
 import { join } from "node:path";
 import type { Tensor } from "../src/engine/index.ts";
+import { termsOf } from "../src/engine/ops/contraction.ts";
 import { trace } from "../src/engine/trace.ts";
 import { type ApartMachine, compileMachine } from "../src/engine/wasm/machine.ts";
 import type { Kernel } from "../src/engine/wasm/schedule.ts";
@@ -126,7 +127,7 @@ function describe({ head, members, shape }: Kernel): string {
 const turned = (t: Tensor): boolean => t.op.name === "transpose" || (t.op.kind === "view" && turned(t.src[0]));
 const isHead = ({ op: { kind } }: Tensor): boolean => kind !== "elementwise" && kind !== "view";
 
-const operations = ({ head }: Kernel): number => (head?.op.kind === "dot" ? 2 * head.size * head.src[0].shape.at(-1)! : 0);
+const operations = ({ head }: Kernel): number => (head?.op.kind === "dot" ? 2 * head.size * termsOf(head) : 0);
 
 /** Bytes of the buffers that a kernel touches; of a gathered one, the rows that are read. */
 function traffic(

@@ -1,6 +1,7 @@
 // Convolution and pooling as the engine sees them: windows, products and folds, compiled as the interpreter computes them.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { termsOf } from "../../src/engine/ops/contraction.ts";
 import type { Window } from "../../src/engine/ops/window.ts";
 import { enableWideVectors } from "../../src/engine/vectors.node.ts";
 import type { NdArray } from "../../src/engine/index.ts";
@@ -75,4 +76,10 @@ it("a convolution's gradients are convolutions: no fold is left, and nothing as 
   expect(nodes.filter((t) => t.op.name === "fold")).toEqual([]);
   const stored = nodes.filter((t) => t.op.kind !== "view" && t.op.kind !== "reshape");
   expect(Math.max(...stored.map((t) => t.size))).toBeLessThan(4 * 18 * 18 * 33);
+});
+
+it("counts a convolution's multiplications over every tap and channel, not over its last axis alone", () => {
+  const [read, kernel] = [input("x", [2, 6, 6, 5, 5, 3]), input("k", [5, 5, 3, 8])];
+  expect(termsOf(read.contract(kernel, { batch: 0, summed: 3 }))).toBe(5 * 5 * 3);
+  expect(termsOf(input("a", [4, 7]).dot(input("b", [7, 9])))).toBe(7);
 });

@@ -19,6 +19,9 @@ export function partsOf(a: Shape, b: Shape, { batch, summed }: Contraction) {
   };
 }
 
+/** How many products are added up for one number of a product's result: the size of all that is summed over. */
+export const termsOf = ({ src: [a, b], arg }: Tensor): number => sizeOf(partsOf(a.shape, b.shape, arg as Contraction).inner);
+
 /** Two neighbouring groups of axes behind the batch, exchanged. */
 function exchanged(t: Tensor, batch: number, first: number): Tensor {
   const axes = t.shape.map((_, d) => d);

@@ -42,13 +42,16 @@ export const window: ViewOp<readonly Window[]> = {
       if (j < 0) return at[d];
       return plus(times(at[d], windows[j].stride), times(at[src.length + j], windows[j].dilation));
     }),
-  evaluate: (y, [x], windows) => {
-    const strides = stridesOf(y.src[0].shape);
-    const moved = strides.map((s, d) => s * (windows.find((w) => w.axis === d)?.stride ?? 1));
-    return strided(y.shape, x, [...moved, ...windows.map((w) => strides[w.axis] * w.dilation)], 0);
-  },
+  evaluate: (y, [x], windows) => strided(y.shape, x, stridesOver(y.src[0].shape, windows), 0),
   vjp: (g, _, [x], windows) => [g.fold(windows, x.shape)],
 };
+
+/** How far one step along each axis of the windows of `shape` moves in a row-major tensor of that shape. */
+function stridesOver(shape: Shape, windows: readonly Window[]): number[] {
+  const strides = stridesOf(shape);
+  const positions = strides.map((s, d) => s * (windows.find((w) => w.axis === d)?.stride ?? 1));
+  return [...positions, ...windows.map((w) => strides[w.axis] * w.dilation)];
+}
 
 export interface Fold {
   readonly windows: readonly Window[];
@@ -67,9 +70,7 @@ export const fold: Op<Fold> = {
   },
   evaluate: (y, [x], { windows, shape }) => {
     const from = y.src[0].shape;
-    const strides = stridesOf(shape);
-    const moved = strides.map((s, d) => s * (windows.find((w) => w.axis === d)?.stride ?? 1));
-    const by = [...moved, ...windows.map((w) => strides[w.axis] * w.dilation)];
+    const by = stridesOver(shape, windows);
     const out = new Float64Array(sizeOf(shape));
     const at = from.map(() => 0);
     let to = 0;

@@ -35,6 +35,19 @@ export interface Axis {
   readonly divided?: boolean;
 }
 
+/** A loop of a kernel: its number, and how many turns it takes. */
+export interface Loop {
+  readonly id: number;
+  readonly total: number;
+}
+
+/** Turns of loops within each other. */
+export const turnsOfAll = (loops: readonly Loop[]): number => loops.reduce((n, l) => n * l.total, 1);
+
+/** Loops that go one element a turn. */
+export const oneByOne = (loops: readonly Loop[]): Axis[] =>
+  loops.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));
+
 export const turnsOf = (axis: Axis): number => axis.segments.reduce((n, s) => n + s.count, 0);
 export const span = (axis: Axis): number => axis.segments.reduce((n, s) => n + s.step * s.count, 0);
 

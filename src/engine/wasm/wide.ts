@@ -1,6 +1,7 @@
 // 256-bit vectors: V8 joins neighbouring 128-bit operations where its revectorizer was switched on before compiling. It
 // fails silently, into slowness: so it is measured once, and tiles made for it are used only where they pay.
 import { UserError } from "../../options/error.ts";
+import { termsOf } from "../ops/contraction.ts";
 import { type TracedMachine, real, trace } from "../trace.ts";
 import { compile } from "./compile.ts";
 
@@ -62,7 +63,7 @@ function multiplications({ functions }: TracedMachine): number {
   const visit = (t: TracedMachine["cells"][string]): number => {
     if (seen.has(t)) return 0;
     seen.add(t);
-    return t.src.reduce((n, s) => n + visit(s), t.op.kind === "dot" ? t.size * t.src[0].shape.at(-1)! : 0);
+    return t.src.reduce((n, s) => n + visit(s), t.op.kind === "dot" ? t.size * termsOf(t) : 0);
   };
   return functions.reduce(
     (n, f) => n + [...Object.values(f.updates), ...Object.values(f.results)].reduce((m, t) => m + visit(t), 0),

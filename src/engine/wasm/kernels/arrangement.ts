@@ -1,6 +1,6 @@
 // How a product's loops are arranged, and in which pieces its sums are taken.
 import { get } from "../code.ts";
-import { type Segment, merged } from "../nest.ts";
+import { type Loop, type Segment, merged, turnsOfAll } from "../nest.ts";
 import { type Site, axesOf, members, site } from "./context.ts";
 import { type Factor, type Inner, inOrderOf, joined, strideOf } from "./factor.ts";
 import type { Panels } from "./pack.ts";
@@ -9,10 +9,10 @@ import { tiledAxis } from "./tile.ts";
 /** How a product's loops stand: what lanes run along, which axis is cut into rows of a tile, and the rest around them. */
 export interface Arrangement {
   readonly along: number;
-  readonly rows: { readonly id: number; readonly total: number } | undefined;
+  readonly rows: Loop | undefined;
   /** Axes that pick other vectors, outside the panels of columns; and the ones that do not, inside. */
-  readonly outside: readonly { readonly id: number; readonly total: number }[];
-  readonly inside: readonly { readonly id: number; readonly total: number }[];
+  readonly outside: readonly Loop[];
+  readonly inside: readonly Loop[];
 }
 
 export function arrange(s: Site, vectors: Factor, singles: Factor, along: number): Arrangement {
@@ -59,7 +59,7 @@ export const inPieces = (reading: Omit<Reading, "waiting">, inner: readonly Inne
 /** The pieces of a long sum as turns of its first loop; null for a sum that is taken in one go. */
 export function piecesOf(loops: readonly Inner[]): Segment[] | null {
   const [first, ...rest] = loops;
-  const each = rest.reduce((n, l) => n * l.total, 1);
+  const each = turnsOfAll(rest);
   if (each * first.total < longSum || first.total < 2) return null;
   // Equal pieces, so that no tiny one is left over.
   const step = Math.ceil(first.total / Math.max(1, Math.round((each * first.total) / piece)));

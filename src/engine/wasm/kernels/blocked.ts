@@ -8,9 +8,9 @@ import { copyPanel, stepsOf } from "./copy-panel.ts";
 import { type Factor, type Inner, strideOf } from "./factor.ts";
 import type { Panels } from "./pack.ts";
 import { type Arrangement, piecesOf, storing } from "./arrangement.ts";
-import { inBlock, tileCode, tilesOf } from "./tile-code.ts";
-import { groupBytes, singlePanel } from "./tiled.ts";
-import { balanced, tileOf } from "./tile.ts";
+import { inBlock, rowTurns, singlePanel, tileCode, tilesOf } from "./tile-code.ts";
+import { groupBytes } from "./tiled.ts";
+import { tileOf } from "./tile.ts";
 
 /** A factor as large as this, packed, would leave the second-level cache. */
 const large = 512 * 1024;
@@ -81,10 +81,7 @@ export function blocked(
   const pieces = waiting === null ? [{ step: inner.total, count: 1 }] : piecesOf([inner])!;
   const packedRows = "panels" in singles;
   const whole = packedRows ? singlePanel : height;
-  const lines = (total: number): Axis => ({
-    id: rows.id,
-    segments: packedRows ? segmented(total, whole) : balanced(total, height),
-  });
+  const lines = (total: number) => rowTurns(rows.id, total, height, packedRows);
   const tile = (panel: Segment, line: Segment, piece: Segment) =>
     tileCode(s, { vectors: panels, singles, waiting }, [inner], arrangement, {
       width: panel.step,

@@ -3,6 +3,7 @@ import { type Index, loopIndex } from "../../op.ts";
 import type { Contraction } from "../../ops/contraction.ts";
 import { type Buffer } from "../body.ts";
 import { roundUp } from "../layout.ts";
+import { turnsOfAll } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
 import { alongLanes, tileBytes } from "./along-lanes.ts";
 import { blockOf, blocked, isBlocked } from "./blocked.ts";
@@ -11,7 +12,8 @@ import { elementwise } from "./elementwise.ts";
 import { type Factor, type Inner, factor, firstInner, inOrderOf, joined, strideOf } from "./factor.ts";
 import { type Packing, type Panels, pack, packedBytes, panelsOf } from "./pack.ts";
 import { type Arrangement, type Reading, arrange, inPieces } from "./arrangement.ts";
-import { singlePanel, tiled } from "./tiled.ts";
+import { singlePanel } from "./tile-code.ts";
+import { tiled } from "./tiled.ts";
 import { tileOf } from "./tile.ts";
 
 export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
@@ -31,7 +33,7 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   if (along < 0 || strideOf(singles, along) !== 0 || strideOf(vectors, along) === 0) return folded(context, kernel, a, b, inner);
   const { bytes } = vectors.buffer;
   const arrangement = arrange(s, vectors, singles, along);
-  const lines = [...arrangement.inside, ...(arrangement.rows ? [arrangement.rows] : [])].reduce((n, l) => n * l.total, 1);
+  const lines = turnsOfAll([...arrangement.inside, ...(arrangement.rows ? [arrangement.rows] : [])]);
   const straight = joined(inOrderOf(vectors, inner), [vectors, singles]);
   const run = straight.at(-1);
   const contiguous = run !== undefined && strideOf(vectors, run.id) === bytes && strideOf(singles, run.id) === bytes;
@@ -66,9 +68,7 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
     singles: singlesAt === null ? singles : panelsOf(s, ofSingles!),
   };
   const waitingAt = inPieces(reads, inner)
-    ? offset(
-        lines * roundUp(t.shape[along], s.lanes.count) * s.lanes.bytes * arrangement.outside.reduce((n, l) => n * l.total, 1),
-      )
+    ? offset(lines * roundUp(t.shape[along], s.lanes.count) * s.lanes.bytes * turnsOfAll(arrangement.outside))
     : null;
   const scratch = top > 0 ? context.scratch(top) : 0;
   const copies: number[] = [];
@@ -106,7 +106,7 @@ function packedSingles(
   height: number,
 ): Packing | null {
   const columns = s.kernel.shape[along];
-  const steps = inner.reduce((n, l) => n * l.total, 1);
+  const steps = turnsOfAll(inner);
   const last = inner.at(-1);
   if (!rows || !last || height < 6 || rows.total < 48 || columns < 96 || steps < 48) return null;
   if (strideOf(singles, rows.id) !== s.lanes.bytes || Math.abs(strideOf(singles, last.id)) < 1024) return null;

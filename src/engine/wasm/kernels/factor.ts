@@ -2,6 +2,7 @@
 import type { Index } from "../../op.ts";
 import type { Tensor } from "../../tensor.ts";
 import { type Buffer, squeezed } from "../body.ts";
+import type { Loop } from "../nest.ts";
 import { isTrivialReshape } from "../schedule.ts";
 import type { KernelContext } from "./context.ts";
 
@@ -41,10 +42,7 @@ export const without = (strides: ReadonlyMap<number, number>, loops: readonly nu
 export const firstInner = 1000;
 
 /** A loop that is summed over. */
-export interface Inner {
-  readonly id: number;
-  readonly total: number;
-}
+export type Inner = Loop;
 
 /** The summed loops in the order in which `factor` lies in memory, the farthest step first. */
 export const inOrderOf = (factor: Factor, loops: readonly Inner[]): Inner[] =>

@@ -1,6 +1,5 @@
 // Windows added back to where they were read: the source is computed where it is added, and has no memory of its own.
-import { plus, times } from "../../op.ts";
-import { type Fold, extentOf } from "../../ops/window.ts";
+import { type Fold, extentOf, window } from "../../ops/window.ts";
 import { Body } from "../body.ts";
 import { type Code, get } from "../code.ts";
 import type { Axis } from "../nest.ts";
@@ -16,10 +15,7 @@ export function fold(context: KernelContext, kernel: Kernel): readonly number[] 
   const out = context.bufferOf(t)!;
   const { windows } = t.arg as Fold;
   const at = ownIndex(source.shape);
-  const to = t.shape.map((_, d) => {
-    const j = windows.findIndex((w) => w.axis === d);
-    return j < 0 ? at[d] : plus(times(at[d], windows[j].stride), times(at[t.rank + j], windows[j].dilation));
-  });
+  const to = window.source(at, t.shape, windows);
   // Where windows neither overlap nor leave anything out, every place is written once.
   const once = windows.every(
     (w) => w.stride === extentOf(w) && w.dilation === 1 && source.shape[w.axis] * w.stride === t.shape[w.axis],

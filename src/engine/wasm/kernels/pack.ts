@@ -2,7 +2,7 @@
 import { type Code, FunctionBuilder, get, i32, iadd } from "../code.ts";
 import { lanesOf } from "../lanes.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, Nest, segmented } from "../nest.ts";
+import { type Axis, type Loop, Nest, oneByOne, segmented, turnsOfAll } from "../nest.ts";
 import type { Buffer } from "../body.ts";
 import { type Site, close, divided } from "./context.ts";
 import { copyPanel, stepsOf } from "./copy-panel.ts";
@@ -25,18 +25,18 @@ export interface Packing {
   /** The loop along the columns, and the loops around it that pick other columns. */
   readonly along: number;
   readonly columns: number;
-  readonly outside: readonly { readonly id: number; readonly total: number }[];
+  readonly outside: readonly Loop[];
   readonly inner: readonly Inner[];
   readonly width: number;
 }
 
 /** Bytes that the panels take. */
 export const packedBytes = ({ outside, inner, columns }: Packing, lanes: number, bytes: number): number =>
-  [...outside, ...inner].reduce((n, l) => n * l.total, roundUp(columns, lanes) * bytes);
+  turnsOfAll([...outside, ...inner]) * roundUp(columns, lanes) * bytes;
 
 /** The panels as they will lie at `address`: one after another along the columns, blocks of them along the loops around. */
 export function panelsOf({ lanes }: Site, { factor, along, columns, outside, inner }: Packing, address = 0): Panels {
-  const depth = inner.reduce((n, l) => n * l.total, 1) * lanes.bytes;
+  const depth = turnsOfAll(inner) * lanes.bytes;
   const strides = new Map([[along, depth]]);
   let block = depth * roundUp(columns, lanes.count);
   for (const { id, total } of [...outside].reverse()) {
@@ -58,10 +58,8 @@ export function pack(s: Site, packing: Packing, address: number): { readonly fn:
   const panels = panelsOf(s, packing, address);
   const from = buffer.address + offset;
   const backwards = [...strides.values()].some((n) => n < 0);
-  const once = (axes: readonly { id: number; total: number }[]): Axis[] =>
-    axes.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));
   const code = nest.loops(
-    divided(context, [...once(outside), { id: along, segments: segmented(roundUp(columns, v.count), width) }]),
+    divided(context, [...oneByOne(outside), { id: along, segments: segmented(roundUp(columns, v.count), width) }]),
     (at) => {
       const panel = at.at(-1)!.step;
       const steps = new Map(panels.strides);

@@ -1,5 +1,6 @@
 // The innermost loops of a product: two pointers walk through the factors while the sum runs.
 import { type Code, branchIf, get, i32, iadd, ine, isub, loop, set, tee } from "../code.ts";
+import { turnsOfAll } from "../nest.ts";
 import type { Factor, Inner } from "./factor.ts";
 
 /** A factor's walk through the summed loops: where it starts, and bytes a turn of each. */
@@ -15,7 +16,7 @@ export interface Walk {
 export const isBackwards = (f: Factor): boolean => [...f.strides.values()].some((n) => n < 0);
 /** Bytes a turn of each loop, of which the last moves by `bytes`. */
 export const packedStrides = (loops: readonly Inner[], bytes: number): number[] =>
-  loops.map((_, i) => loops.slice(i + 1).reduce((n, l) => n * l.total, bytes));
+  loops.map((_, i) => turnsOfAll(loops.slice(i + 1)) * bytes);
 
 /** Most steps of a sum that are written out instead of looped over: longer code makes V8 spill. */
 const mostWritten = 12;
@@ -34,7 +35,7 @@ export function summation(
   loops: readonly Inner[],
   step: (pv: number, ov: number, ps: number, os: number) => Code,
 ): Code {
-  const steps = loops.reduce((n, l) => n * l.total, 1);
+  const steps = turnsOfAll(loops);
   const written = steps <= mostWritten ? loops : loops.slice(-1);
   const run = written === loops ? steps : unrolling(written[0].total);
   const turns = (of: Walk): number[] => of.strides.slice(loops.length - written.length);

@@ -1,6 +1,7 @@
 // The register tile of a product: a result a lane, rows by columns of sums in registers while the sum runs.
 import { type Code, either, get, iadd, set } from "../code.ts";
 import { roundUp } from "../layout.ts";
+import { type Axis, segmented, turnsOfAll } from "../nest.ts";
 import type { Arrangement, Reading } from "./arrangement.ts";
 import { type Site, members, sideBySide } from "./context.ts";
 import { type Factor, type Inner, firstInner, strideOf, without } from "./factor.ts";
@@ -20,6 +21,15 @@ export interface Spot {
   /** Whether the sums are done here. */
   readonly last: boolean;
 }
+
+/** Rows of a panel of single numbers: two tiles. */
+export const singlePanel = 12;
+
+/** The rows of a product in turns: a packed panel each, of several tiles, or a tile each. */
+export const rowTurns = (id: number, total: number, height: number, packed: boolean): Axis => ({
+  id,
+  segments: packed ? segmented(total, singlePanel) : balanced(total, height),
+});
 
 /** Tiles of up to `height` rows in a panel of so many. */
 export function tilesOf(rows: number, height: number): { readonly from: number; readonly lines: number }[] {
@@ -52,7 +62,7 @@ export function tileCode(
       const each = packedStrides(all, wide * v.bytes);
       if (of.block) {
         const start = fn.i32();
-        const depth = loops.reduce<number>((n, l) => n * l.total, v.bytes);
+        const depth = turnsOfAll(loops) * v.bytes;
         starts.push(set(start, iadd(get(nest.pointer(new Map([[inBlock, depth]]))), of.block)));
         return { start, address: of.panels, strides: strides(each), backwards: false };
       }

@@ -1,15 +1,12 @@
 // The order of a product's loops around the register tile.
 import type { Code } from "../code.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, type Segment, segmented } from "../nest.ts";
+import { type Axis, type Segment, oneByOne, segmented, turnsOfAll } from "../nest.ts";
 import { type Arrangement, type Reading, piece, piecesOf, storing, summedLoops } from "./arrangement.ts";
 import { type Site, divided } from "./context.ts";
 import type { Inner } from "./factor.ts";
-import { type Spot, tileCode, tilesOf } from "./tile-code.ts";
-import { balanced, tileOf } from "./tile.ts";
-
-/** Rows of a panel of single numbers: two tiles. */
-export const singlePanel = 12;
+import { type Spot, rowTurns, singlePanel, tileCode, tilesOf } from "./tile-code.ts";
+import { tileOf } from "./tile.ts";
 
 /** Columns whose panels stay in the cache while all rows pass by. */
 export const groupBytes = 192 * 1024;
@@ -20,13 +17,11 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
   const { height, width } = tileOf(s, rows?.total ?? 1, kernel.shape[along]);
   const columns = roundUp(kernel.shape[along], v.count);
   const loops = summedLoops(reading, inner);
-  const depth = loops.reduce((n, l) => n * l.total, 1);
+  const depth = turnsOfAll(loops);
   const pieces = reading.waiting === null ? null : piecesOf(loops);
   const packedRows = "panels" in reading.singles;
   const whole = rows ? (packedRows ? singlePanel : height) : 1;
-  const lines: Axis[] = rows
-    ? [{ id: rows.id, segments: packedRows ? segmented(rows.total, whole) : balanced(rows.total, height) }]
-    : [];
+  const lines: Axis[] = rows ? [rowTurns(rows.id, rows.total, height, packedRows)] : [];
   const sums: Axis[] = pieces ? [{ id: loops[0].id, segments: pieces }] : [];
   // Threads divide rows or columns, never a sum.
   const shared = (axes: readonly Axis[]) => divided(s.context, axes, (axis) => !sums.includes(axis));
@@ -44,31 +39,25 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
     // Many rows and many panels: a block of rows stays in the cache while the panels pass by.
     const block = Math.floor(groupBytes / (piece * v.bytes * whole)) * whole;
     if (pieces && rows && inside.length === 0 && rows.total > block && columns >= 8 * width)
-      return nest.loops([...onceEach(outside), ...sums, { id: rows.id, segments: segmented(rows.total, block) }], (around) =>
+      return nest.loops([...oneByOne(outside), ...sums, { id: rows.id, segments: segmented(rows.total, block) }], (around) =>
         nest.loops(
-          shared([
-            panels,
-            { id: rows.id, segments: packedRows ? segmented(around.at(-1)!.step, whole) : balanced(around.at(-1)!.step, height) },
-          ]),
+          shared([panels, rowTurns(rows.id, around.at(-1)!.step, height, packedRows)]),
           (at) => tile(spot(at[0], at[1], around[outside.length])),
           true,
         ),
       );
-    return nest.loops(shared([...onceEach(outside), panels, ...sums, ...onceEach(inside), ...lines]), (at) => {
+    return nest.loops(shared([...oneByOne(outside), panels, ...sums, ...oneByOne(inside), ...lines]), (at) => {
       const panel = outside.length;
       return tile(spot(at[panel], rows ? at.at(-1) : undefined, pieces ? at[panel + 1] : undefined));
     });
   }
   const group = Math.max(width, Math.floor(groupBytes / (Math.min(depth, piece) * v.bytes * width)) * width);
-  return nest.loops([...onceEach(outside), { id: along, segments: segmented(columns, group) }], (around) => {
+  return nest.loops([...oneByOne(outside), { id: along, segments: segmented(columns, group) }], (around) => {
     const panels: Axis = { id: along, segments: segmented(around.at(-1)!.step, width) };
     return nest.loops(
-      shared([...sums, ...onceEach(inside), ...lines, panels]),
+      shared([...sums, ...oneByOne(inside), ...lines, panels]),
       (at) => tile(spot(at.at(-1)!, at.at(-2), pieces ? at[0] : undefined)),
       true,
     );
   });
 }
-
-const onceEach = (axes: readonly { id: number; total: number }[]): Axis[] =>
-  axes.map(({ id, total }) => ({ id, segments: [{ step: 1, count: total }] }));

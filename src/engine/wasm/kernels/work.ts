@@ -1,6 +1,5 @@
 // How long a kernel takes on one thread, roughly: decides what several threads are worth.
-import type { Contraction } from "../../ops/contraction.ts";
-import type { Tensor } from "../../tensor.ts";
+import { termsOf } from "../../ops/contraction.ts";
 import { type Kernel, rowShape, standing } from "../kernel.ts";
 import { cost } from "./cost.ts";
 
@@ -31,14 +30,10 @@ export function nanoseconds(kernel: Kernel, { dtype, fma, wide }: Speed): number
   if (head === null) return own;
   switch (head.op.kind) {
     case "dot":
-      return own + (size * summed(head)) / (lanes * (fma ? 6 : 4));
+      return own + (size * termsOf(head)) / (lanes * (fma ? 6 : 4));
     case "fold":
       return own + loop(head.src[0].size, cost([head.src[0]]));
     default:
       return own + loop(head.size, 2);
   }
 }
-
-/** Products that are added up for one number of the result. */
-const summed = ({ src: [a], arg }: Tensor): number =>
-  a.shape.slice(a.rank - (arg as Contraction).summed).reduce((n, m) => n * m, 1);

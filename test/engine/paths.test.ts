@@ -6,6 +6,7 @@ import { type MachineDefinition, Tensor, grad, index, iota, real } from "../../s
 import { trace } from "../../src/engine/trace.ts";
 import { schedule } from "../../src/engine/wasm/schedule.ts";
 import { random } from "../../src/random/index.ts";
+import { largeUpdates } from "./large-updates.ts";
 import { type Case, drawn, operations, ops } from "./op-cases.ts";
 import { type Run, apart, compiled, interpreted, paths } from "./paths.ts";
 
@@ -138,6 +139,20 @@ describe("row kernels", () => {
     };
     const run = { cells: { w: Float64Array.from({ length: 120 }, (_, i) => i % 7) }, run: "f", args: {} };
     const { worst, where } = apart(interpreted(definition, run), compiled(definition, run, path));
+    expect(worst, where).toBeLessThanOrEqual(path.tolerance);
+  });
+});
+
+describe.each(largeUpdates)("an optimizer's update after %s", (_, [rows, summed, columns], definition) => {
+  const rng = random(summed);
+  const numbers = (n: number) => Float64Array.from({ length: n }, () => Math.fround(rng.normal()));
+  const size = rows * columns;
+  const cells = { x: numbers(rows * summed), d: numbers(summed * columns), w: numbers(size), m: numbers(size), v: numbers(size) };
+  const run = { cells, run: "step", args: { rate: [0.1] } };
+  const want = interpreted(definition, run);
+
+  it.each(paths)("is what the interpreter says: $name", (path) => {
+    const { worst, where } = apart(want, compiled(definition, run, path));
     expect(worst, where).toBeLessThanOrEqual(path.tolerance);
   });
 });

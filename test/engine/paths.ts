@@ -156,7 +156,7 @@ export function apart(want: Outcome, got: Outcome): { readonly worst: number; re
   let found = { worst: 0, where: "" };
   for (const part of ["results", "cells"] as const)
     for (const [name, data] of Object.entries(want[part])) {
-      const scale = 1 + Math.max(0, ...[...data].filter(Number.isFinite).map(Math.abs));
+      const scale = data.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 0) + 1;
       data.forEach((x, i) => {
         const y = got[part][name][i];
         const error =

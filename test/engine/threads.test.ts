@@ -23,6 +23,7 @@ import { compile, usualGrain } from "../../src/engine/wasm/compile.ts";
 import { type CompileOptions, compileMachine } from "../../src/engine/wasm/machine.ts";
 import { limitThreads, threadPool } from "../../src/engine/wasm/threads.ts";
 import { averagePool, convolve, maxPool } from "../../src/functional/index.ts";
+import { largeUpdates } from "./large-updates.ts";
 import { type Formula, build, graph, normals } from "./random-graph.ts";
 import { convolution, pooling, sizes } from "./random-windows.ts";
 
@@ -189,6 +190,23 @@ it.each(paths)("trains on images with the same bits on 1, 2 and 3 threads (%s)",
     await until(threads, () => filled(made).run("step"));
     expect(steps(made), `${threads} threads`).toEqual(want);
   }
+});
+
+describe.each(largeUpdates)("an optimizer's update after %s", (_, __, definition) => {
+  it.each(paths)("has the same bits on 1, 2 and 3 threads (%s)", async (_, options) => {
+    const steps = (made: Machine) => {
+      Object.entries(definition.cells).forEach(([name, { shape }], i) => made.write(name, normals(i, ...shape).data));
+      made.run("step", { rate: [0.1] });
+      return ["w", "m", "v"].map((name) => made.read(name));
+    };
+    const want = steps(machine(definition, { ...options, threads: 1 }));
+    for (const threads of [2, 3]) {
+      const made = many(definition, threads, options);
+      expect(made.info.threads).toBe(threads);
+      await until(threads, () => steps(made));
+      expect(steps(made), `${threads} threads`).toEqual(want);
+    }
+  });
 });
 
 /** Whether a formula of given numbers has the same bits on 1, 2 and 3 threads. */

@@ -2,13 +2,14 @@
 // forgotten. So packing never passes through main memory, and takes a block's memory instead of a whole factor's.
 import { type Code, get, iadd } from "../code.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, type Segment, segmented } from "../nest.ts";
+import { type Axis, type Segment, segmented, span } from "../nest.ts";
+import { type Chunk, byChunks, inBlock } from "./chunk.ts";
 import { type Site, divided } from "./context.ts";
 import { copyPanel, stepsOf } from "./copy-panel.ts";
 import { type Factor, type Inner, strideOf } from "./factor.ts";
 import type { Panels } from "./pack.ts";
 import { type Arrangement, piecesOf, storing } from "./arrangement.ts";
-import { inBlock, rowTurns, singlePanel, tileCode, tilesOf } from "./tile-code.ts";
+import { rowTurns, singlePanel, tileCode, tilesOf } from "./tile-code.ts";
 import { groupBytes } from "./tiled.ts";
 import { tileOf } from "./tile.ts";
 
@@ -56,6 +57,7 @@ export interface Blocked {
   readonly address: number;
   readonly own: Code;
   readonly waiting: number | null;
+  readonly chunk: Chunk | null;
 }
 
 /** Walks of a block through the steps of its sum: the source goes on from piece to piece, the block begins anew. */
@@ -64,7 +66,7 @@ const stepInBlock = 2001;
 export function blocked(
   s: Site,
   arrangement: Arrangement,
-  { vectors, singles, inner, block, address, own, waiting }: Blocked,
+  { vectors, singles, inner, block, address, own, waiting, chunk }: Blocked,
 ): Code {
   const { lanes: v, nest, kernel } = s;
   const { along } = arrangement;
@@ -88,10 +90,13 @@ export function blocked(
       tiles: tilesOf(line.step, height),
       steps: waiting === null ? null : piece.step,
       last: piece === pieces.at(-1),
+      chunk,
     });
   const products = (group: Axis, piece: Segment): Code => {
+    const rowsFirst = (of: number) => nest.loops([lines(of), group], (at) => tile(at[1], at[0], piece), true);
+    if (chunk && piece === pieces.at(-1)) return byChunks(s, arrangement, chunk, span(group), rowsFirst);
     // What stands in memory beside the sums (an optimizer's state) lies row by row: then rows pass by outside, columns inside.
-    if (storing(s) > 1) return nest.loops([lines(rows.total), group], (at) => tile(at[1], at[0], piece), true);
+    if (storing(s) > 1) return rowsFirst(rows.total);
     const most = Math.max(whole, Math.floor(groupBytes / (piece.step * v.bytes * whole)) * whole);
     return nest.loops(
       [{ id: rows.id, segments: segmented(rows.total, most) }],

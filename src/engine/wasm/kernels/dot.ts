@@ -7,13 +7,14 @@ import { turnsOfAll } from "../nest.ts";
 import type { Kernel } from "../schedule.ts";
 import { alongLanes, tileBytes } from "./along-lanes.ts";
 import { blockOf, blocked, isBlocked } from "./blocked.ts";
+import { chunkRows } from "./chunk.ts";
 import { type KernelContext, type Site, close, perThread, site } from "./context.ts";
 import { elementwise } from "./elementwise.ts";
 import { type Factor, type Inner, factor, firstInner, inOrderOf, joined, strideOf } from "./factor.ts";
 import { type Packing, type Panels, pack, packedBytes, panelsOf } from "./pack.ts";
 import { type Arrangement, type Reading, arrange, inPieces } from "./arrangement.ts";
 import { singlePanel } from "./tile-code.ts";
-import { tiled } from "./tiled.ts";
+import { groupOf, tiled } from "./tiled.ts";
 import { tileOf } from "./tile.ts";
 
 export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
@@ -70,7 +71,12 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
   const waitingAt = inPieces(reads, inner)
     ? offset(lines * roundUp(t.shape[along], s.lanes.count) * s.lanes.bytes * turnsOfAll(arrangement.outside))
     : null;
+  const wide = blocks ? blocks.columns : groupOf(s, inner, arrangement);
+  const high = chunkRows(s, arrangement, wide, singlePanel);
+  const ofChunk = high === null ? null : perThread(s, roundUp(high * wide * s.lanes.bytes, 64));
+  const chunkAt = ofChunk ? offset(ofChunk.total) : 0;
   const scratch = top > 0 ? context.scratch(top) : 0;
+  const chunk = high === null ? null : { rows: high, columns: wide, address: scratch + chunkAt, own: ofChunk!.own };
   const copies: number[] = [];
   const placed = (packing: Packing, at: number): Panels => {
     const { fn, panels } = pack(s, packing, scratch + at);
@@ -83,7 +89,7 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
     const at = { address: scratch + vectorsAt!, own: partial!.own };
     return [
       ...copies,
-      close(s, blocked(s, arrangement, { vectors, singles: packedRows, inner: inner[0], block: blocks, ...at, waiting })),
+      close(s, blocked(s, arrangement, { vectors, singles: packedRows, inner: inner[0], block: blocks, ...at, waiting, chunk })),
     ];
   }
   const reading: Reading = {
@@ -91,7 +97,7 @@ export function dot(context: KernelContext, kernel: Kernel): readonly number[] {
     singles: singlesAt === null ? singles : placed(ofSingles!, singlesAt),
     waiting: waitingAt === null ? null : scratch + waitingAt,
   };
-  return [...copies, close(s, tiled(s, reading, inner, arrangement))];
+  return [...copies, close(s, tiled(s, reading, inner, arrangement, chunk))];
 }
 
 /**

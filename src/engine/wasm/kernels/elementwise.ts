@@ -35,7 +35,7 @@ export function elementwise(context: KernelContext, kernel: Kernel): number {
 }
 
 /** Vectors a turn: all of a short row, four of a short formula, two of a long one, so that V8 can join them. */
-function unrolling(vectors: number, work: number): number {
+export function unrolling(vectors: number, work: number): number {
   if (vectors <= 8 && vectors * work <= 64) return Math.max(1, vectors);
   return work > 12 ? 2 : 4;
 }

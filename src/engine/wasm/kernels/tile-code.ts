@@ -3,14 +3,12 @@ import { type Code, either, get, iadd, set } from "../code.ts";
 import { roundUp } from "../layout.ts";
 import { type Axis, segmented, turnsOfAll } from "../nest.ts";
 import type { Arrangement, Reading } from "./arrangement.ts";
+import { type Chunk, inBlock, inChunk, placeInChunk, rowBytes } from "./chunk.ts";
 import { type Site, members, sideBySide } from "./context.ts";
 import { type Factor, type Inner, firstInner, strideOf, without } from "./factor.ts";
 import type { Panels } from "./pack.ts";
 import { type Walk, isBackwards, packedStrides, summation } from "./summation.ts";
 import { balanced } from "./tile.ts";
-
-/** The number by which a walk through the panels of a block goes: it stands still where the block moves on. */
-export const inBlock = 2000;
 
 /** Which tiles stand at one place of the loops. */
 export interface Spot {
@@ -20,6 +18,8 @@ export interface Spot {
   readonly steps: number | null;
   /** Whether the sums are done here. */
   readonly last: boolean;
+  /** Where sums that are done are left for what follows them; null: it is computed from the registers. */
+  readonly chunk: Chunk | null;
 }
 
 /** Rows of a panel of single numbers: two tiles. */
@@ -28,6 +28,7 @@ export const singlePanel = 12;
 /** The rows of a product in turns: a packed panel each, of several tiles, or a tile each. */
 export const rowTurns = (id: number, total: number, height: number, packed: boolean): Axis => ({
   id,
+  also: inChunk,
   segments: packed ? segmented(total, singlePanel) : balanced(total, height),
 });
 
@@ -89,6 +90,8 @@ export function tileCode(
   const perRow = !rows ? 0 : "panels" in reading.singles ? v.bytes : strideOf(reading.singles, rows.id);
   const x = Array.from({ length: columns }, () => fn.v128());
   const y = fn.v128();
+  const keptRow = spot.chunk ? rowBytes(s, spot.chunk) : 0;
+  const kept = spot.chunk ? placeInChunk(s, spot.chunk) : null;
   const tiles = spot.tiles.map(({ from, lines }): Code => {
     const sums = Array.from({ length: lines }, () => Array.from({ length: columns }, () => fn.v128()));
     const total = summation(
@@ -109,7 +112,10 @@ export function tileCode(
     const every = (code: (sum: number, i: number, j: number) => Code): Code =>
       sums.map((row, i) => row.map((sum, j) => code(sum, i, j)));
     const zeros = every((sum) => set(sum, v.constant(0)));
-    if (reading.waiting === null) return [zeros, total, finished(from, sums)];
+    const done = spot.chunk
+      ? every((sum, i, j) => v.store(get(kept!.place), get(sum), spot.chunk!.address + (from + i) * keptRow + 16 * j))
+      : finished(from, sums);
+    if (reading.waiting === null) return [zeros, total, done];
     // Sums that wait lie row by row, each row as long as all columns.
     const row = roundUp(kernel.shape[along], v.count) * v.bytes;
     const place = new Map<number, number>([[along, v.bytes]]);
@@ -128,10 +134,10 @@ export function tileCode(
         zeros,
       ),
       total,
-      last ? finished(from, sums) : every((sum, i, j) => v.store(waiting, get(sum), at(i, j))),
+      last ? done : every((sum, i, j) => v.store(waiting, get(sum), at(i, j))),
     ];
   });
-  return [starts, tiles];
+  return [starts, kept ? kept.found : [], tiles];
 
   function finished(from: number, sums: readonly (readonly number[])[]): Code {
     return sums.map((row, i) => {

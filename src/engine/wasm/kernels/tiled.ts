@@ -4,6 +4,7 @@ import { roundUp } from "../layout.ts";
 import { type Axis, type Segment, oneByOne, segmented, turnsOfAll } from "../nest.ts";
 import { type Arrangement, type Reading, piece, piecesOf, storing, summedLoops } from "./arrangement.ts";
 import { type Site, divided } from "./context.ts";
+import { type Chunk, byChunks, inBlock } from "./chunk.ts";
 import type { Inner } from "./factor.ts";
 import { type Spot, rowTurns, singlePanel, tileCode, tilesOf } from "./tile-code.ts";
 import { tileOf } from "./tile.ts";
@@ -11,13 +12,21 @@ import { tileOf } from "./tile.ts";
 /** Columns whose panels stay in the cache while all rows pass by. */
 export const groupBytes = 192 * 1024;
 
-export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrangement: Arrangement): Code {
+/** Columns of a group: as equal as panels allow. */
+export function groupOf(s: Site, inner: readonly Inner[], { along, rows }: Arrangement): number {
+  const { width } = tileOf(s, rows?.total ?? 1, s.kernel.shape[along]);
+  const columns = roundUp(s.kernel.shape[along], s.lanes.count);
+  const depth = Math.min(turnsOfAll(inner), piece);
+  const most = Math.max(width, Math.floor(groupBytes / (depth * s.lanes.bytes * width)) * width);
+  return roundUp(Math.ceil(columns / Math.ceil(columns / most)), width);
+}
+
+export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrangement: Arrangement, chunk: Chunk | null): Code {
   const { lanes: v, nest, kernel } = s;
   const { along, rows, outside, inside } = arrangement;
   const { height, width } = tileOf(s, rows?.total ?? 1, kernel.shape[along]);
   const columns = roundUp(kernel.shape[along], v.count);
   const loops = summedLoops(reading, inner);
-  const depth = turnsOfAll(loops);
   const pieces = reading.waiting === null ? null : piecesOf(loops);
   const packedRows = "panels" in reading.singles;
   const whole = rows ? (packedRows ? singlePanel : height) : 1;
@@ -31,6 +40,7 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
     tiles: tilesOf(line?.step ?? 1, height),
     steps: sum ? sum.step : null,
     last: sum ? sum === pieces!.at(-1) : true,
+    chunk,
   });
   // What stands in memory beside the sums (an optimizer's state) lies row by row: then rows pass by outside, columns inside.
   const rowsFirst = rows !== undefined && storing(s) > 1;
@@ -51,13 +61,16 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
       return tile(spot(at[panel], rows ? at.at(-1) : undefined, pieces ? at[panel + 1] : undefined));
     });
   }
-  const group = Math.max(width, Math.floor(groupBytes / (Math.min(depth, piece) * v.bytes * width)) * width);
-  return nest.loops([...oneByOne(outside), { id: along, segments: segmented(columns, group) }], (around) => {
-    const panels: Axis = { id: along, segments: segmented(around.at(-1)!.step, width) };
-    return nest.loops(
-      shared([...sums, ...oneByOne(inside), ...lines, panels]),
-      (at) => tile(spot(at.at(-1)!, at.at(-2), pieces ? at[0] : undefined)),
-      true,
-    );
-  });
+  return nest.loops(
+    [...oneByOne(outside), { id: along, segments: segmented(columns, groupOf(s, inner, arrangement)) }],
+    (around) => {
+      const wide = around.at(-1)!.step;
+      const panels: Axis = { id: along, also: inBlock, segments: segmented(wide, width) };
+      const products = (axes: readonly Axis[]) =>
+        nest.loops(axes, (at) => tile(spot(at.at(-1)!, at.at(-2), pieces ? at[0] : undefined)), true);
+      if (!chunk) return products(shared([...sums, ...oneByOne(inside), ...lines, panels]));
+      const ofChunk = (lines: number) => products([...sums, rowTurns(rows.id, lines, height, packedRows), panels]);
+      return byChunks(s, arrangement, chunk, wide, ofChunk, shared);
+    },
+  );
 }

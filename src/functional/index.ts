@@ -1,7 +1,7 @@
 export { leakyRelu, relu } from "./rectifiers.ts";
 export { elu, selu } from "./exponential-linear.ts";
 export { gelu, geluTanh } from "./gelu.ts";
-export { logSigmoid, sigmoid, silu, softplus, tanh } from "./sigmoid.ts";
+export { logSigmoid, sigmoid, silu, softplus, softplusBoth, tanh } from "./sigmoid.ts";
 export { logSoftmax, logSumExp, softmax } from "./softmax.ts";
 export { expm1, log1p } from "./exponential.ts";
 export { abs, clamp, lerp, minimum, power, sign, square } from "./arithmetic.ts";

@@ -17,10 +17,13 @@ export const logSigmoid = (x: Tensor): Tensor => softplus(x.neg()).neg();
 export const silu = (x: Tensor): Tensor => x.mul(sigmoid(x));
 
 /** ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|). PyTorch's turns into x above 20; this one is exact everywhere. */
-export function softplus(x: Tensor): Tensor {
-  const positive = x.lt(0).where(0, x);
-  const e = x.lt(0).where(x, x.neg()).exp();
-  return positive.add(log1p(e));
+export const softplus = (x: Tensor): Tensor => softplusBoth(x)[0];
+
+/** softplus(x) and softplus(−x), which share the exponential and the logarithm. */
+export function softplusBoth(x: Tensor): readonly [Tensor, Tensor] {
+  const negative = x.lt(0);
+  const shared = log1p(negative.where(x, x.neg()).exp());
+  return [negative.where(0, x).add(shared), negative.where(x.neg(), 0).add(shared)];
 }
 
 /** The hyperbolic tangent, 2·sigmoid(2x) − 1. */

@@ -1,5 +1,5 @@
 // Binary cross-entropy from logits: two classes, one output.
-import { sigmoid, softplus } from "../functional/index.ts";
+import { sigmoid, softplusBoth } from "../functional/index.ts";
 import { choice, fraction, positive } from "../options/index.ts";
 import { loss } from "./loss.ts";
 import { meanOverOutputs, targetLikeOutputs } from "./target.ts";
@@ -32,8 +32,9 @@ export const binaryCrossEntropy = loss({
   perExample: ({ outputs: z, target, hyper: { labelSmoothing, positiveWeight, negativeWeight }, options: { average } }) => {
     const labels = targetLikeOutputs(name, z, target);
     const y = labels.mul(labelSmoothing.neg().add(1)).add(labelSmoothing.mul(0.5));
-    const ones = softplus(z.neg()).mul(y).mul(positiveWeight);
-    const zeros = softplus(z).mul(y.neg().add(1)).mul(negativeWeight);
+    const [ofZeros, ofOnes] = softplusBoth(z);
+    const ones = ofOnes.mul(y).mul(positiveWeight);
+    const zeros = ofZeros.mul(y.neg().add(1)).mul(negativeWeight);
     const each = ones.add(zeros);
     if (average === "examples") return meanOverOutputs(each);
     const weights = labels.mul(positiveWeight).add(labels.neg().add(1).mul(negativeWeight));

@@ -24,6 +24,7 @@ export function fuse(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): P
   for (const t of order.reverse()) if (!roots.has(t) && !apart.has(t)) fusion.sink(t);
   fusion.merge();
   for (const t of order) if (!roots.has(t) && !apart.has(t)) fusion.sink(t);
+  fusion.sinkTails(roots);
   const position = new Map(order.map((t, i) => [t, -i]));
   return fusion.plan((a, b) => position.get(a)! - position.get(b)!);
 }
@@ -86,6 +87,37 @@ class Fusion {
     this.#kernels[from] = left.head === null && members.length === 0 ? null : { ...left, members };
     this.#kernels[k] = joined;
     this.#kernelOf.set(t, k);
+  }
+
+  /**
+   * Moves what follows a product, as a whole, into the one kernel that reads it: where a loss stands after one column of sums,
+   * vectors are better used there. What reads the sums themselves stays, since they would be stored instead.
+   */
+  sinkTails(roots: ReadonlySet<Tensor>): void {
+    this.#kernels.forEach((kernel, from) => {
+      if (!kernel?.head) return;
+      const readersOf = (t: Tensor) =>
+        this.#kernels.flatMap((other, k) => (other && k !== from && this.#readsOf(other).has(t) ? [k] : []));
+      const sources = (t: Tensor) => readingOf(t, null, this.#stored).reads.map(({ node }) => node);
+      const tail = kernel.members.filter((t) => !roots.has(t) && !this.#apart.has(t) && !sources(t).includes(kernel.head!));
+      const [k, ...others] = new Set(tail.flatMap(readersOf));
+      if (k === undefined || others.length > 0) return;
+      const known = this.#readsOf(this.#kernels[k]!);
+      const left = kernel.members.filter((t) => !tail.includes(t));
+      const free = (node: Tensor) => known.has(node) || tail.includes(node) || node.size < kernel.head!.size;
+      if (left.some((t) => sources(t).some((node) => tail.includes(node))) || !tail.every((t) => sources(t).every(free))) return;
+      const before = this.#kernels[k]!;
+      for (const t of tail) {
+        const joined = this.#joined(t, k);
+        if (joined) this.#kernels[k] = joined;
+        else {
+          this.#kernels[k] = before;
+          return;
+        }
+      }
+      this.#kernels[from] = { ...kernel, members: left };
+      for (const t of tail) this.#kernelOf.set(t, k);
+    });
   }
 
   /** Joins kernels of which one reads, place by place, what the other makes. */

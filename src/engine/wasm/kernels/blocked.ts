@@ -37,14 +37,14 @@ export interface Block {
   readonly bytes: number;
 }
 
-/** Columns of a block. Of several threads each has blocks of its own, so there are enough of them. */
+/** Columns of a block, as equal as panels allow. Of several threads each has blocks of its own, so there are enough of them. */
 export function blockOf(s: Site, inner: readonly Inner[], { along, rows }: Arrangement): Block {
   const { width } = tileOf(s, rows!.total, s.kernel.shape[along]);
   const columns = roundUp(s.kernel.shape[along], s.lanes.count);
   const depth = (piecesOf(inner) ?? [{ step: inner[0].total }])[0].step;
   const most = Math.max(width, Math.floor(blockBytes / (depth * s.lanes.bytes * width)) * width);
-  const fair = s.context.divided ? Math.max(width, roundUp(Math.ceil(columns / 8), width)) : most;
-  const block = Math.min(most, fair, roundUp(columns, width));
+  const count = Math.max(Math.ceil(columns / most), s.context.divided ? 8 : 1);
+  const block = roundUp(Math.ceil(columns / count), width);
   return { columns: block, bytes: block * depth * s.lanes.bytes };
 }
 

@@ -58,7 +58,7 @@ const key = (entries: readonly string[]): Layer[] => [
 function sweptAxis(values: readonly number[]): Axis {
   const every = Math.ceil(values.length / 4);
   const ticks = values.filter((_, i) => (values.length - 1 - i) % every === 0);
-  const label = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 2 });
+  const label = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
   const [low, high] = [values[0] / 1.15, values[values.length - 1] * 1.15];
   return { kind: "log", low, high, ticks: ticks.map((value) => ({ value, label: label.format(value) })) };
 }

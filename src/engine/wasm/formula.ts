@@ -3,7 +3,7 @@ import type { Index } from "../op.ts";
 import type { Tensor } from "../tensor.ts";
 import { isHead } from "./kernel.ts";
 import { append } from "./lists.ts";
-import { base, indexKey, isAlias, isTrivialReshape, isView, owner, squeezed } from "./views.ts";
+import { base, isAlias, isTrivialReshape, isView, owner, sameIndex, squeezed } from "./views.ts";
 
 const isFree = (t: Tensor): boolean => t.op.kind === "constant" || (isView(t) && isFree(t.src[0]));
 /** Windows overlap, so what is computed of them is larger than what it is computed from: cheaper computed again than stored. */
@@ -44,14 +44,12 @@ export interface Reading {
 /** What the formula of `t` at index `at` reads. */
 export function readingOf(t: Tensor, at: readonly Index[] | null, stored: ReadonlySet<Tensor>): Reading {
   const reads: { node: Tensor; at: readonly Index[] | null }[] = [];
-  const seen = new Map<Tensor, Set<string>>();
+  const seen = new Map<Tensor, (readonly Index[] | null)[]>();
   let plain = true;
   const visit = (s: Tensor, at: readonly Index[] | null, root: boolean) => {
-    const key = at === null ? "" : at.map(indexKey).join();
     const before = seen.get(s);
-    if (before?.has(key)) return;
-    if (before) before.add(key);
-    else seen.set(s, new Set([key]));
+    if (before?.some((b) => b === at || (b !== null && at !== null && sameIndex(b, at)))) return;
+    append(seen, s, at);
     if (!root && stored.has(s)) {
       reads.push({ node: owner(s), at: isAlias(s) ? null : at });
       return;

@@ -2,7 +2,7 @@
 import { topological } from "../grad.ts";
 import { sameShape } from "../ndarray.ts";
 import type { Tensor } from "../tensor.ts";
-import { readingOf, storedNodes } from "./formula.ts";
+import { type Reading, readingOf, storedNodes } from "./formula.ts";
 import { type Kernel, axesIn, isHead, isOpen, placeOf, standing, takesElements } from "./kernel.ts";
 import { alike, isAlias, owner, sameIndex } from "./views.ts";
 
@@ -21,6 +21,7 @@ export function fuse(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): P
   const stored = storedNodes(order, roots, apart);
   const fusion = new Fusion(stored, apart);
   for (const t of order) if (stored.has(t) && t.op.kind !== "input" && !isAlias(t)) fusion.place(t);
+  fusion.index();
   for (const t of order.reverse()) if (!roots.has(t) && !apart.has(t)) fusion.sink(t);
   fusion.merge();
   for (const t of order) if (!roots.has(t) && !apart.has(t)) fusion.sink(t);
@@ -28,6 +29,9 @@ export function fuse(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): P
   const position = new Map(order.map((t, i) => [t, -i]));
   return fusion.plan((a, b) => position.get(a)! - position.get(b)!);
 }
+
+/** Where in a kernel's loops something stands; null for nowhere in particular. */
+type Place = Reading["reads"][number]["at"];
 
 const elementsOf = (t: Tensor) => (t.op.kind === "reduce" ? t.src[0].shape : t.shape);
 
@@ -37,6 +41,10 @@ class Fusion {
   readonly #stored: ReadonlySet<Tensor>;
   readonly #apart: ReadonlySet<Tensor>;
   readonly #reads = new Map<Kernel, ReadonlyMap<Tensor, boolean>>();
+  /** Kernels by the values that they read, once `index` was called. */
+  readonly #readers = new Map<Tensor, Set<number>>();
+  /** What each formula reads, at the place where it was last asked. */
+  readonly #readings = new Map<Tensor, { readonly place: Place; readonly reading: Reading }>();
 
   constructor(stored: ReadonlySet<Tensor>, apart: ReadonlySet<Tensor>) {
     this.#stored = stored;
@@ -47,7 +55,7 @@ class Fusion {
   place(t: Tensor): void {
     let k = -1;
     if (!isHead(t)) {
-      const latest = readingOf(t, null, this.#stored).reads.reduce(
+      const latest = this.#reading(t, null).reads.reduce(
         (k, { node }) => Math.max(k, this.#kernelOf.get(node) ?? -1),
         -1,
       );
@@ -68,24 +76,30 @@ class Fusion {
     this.#kernelOf.set(t, k);
   }
 
+  /** Called when all is placed: from here on it is known who reads what. */
+  index(): void {
+    this.#kernels.forEach((_, k) => this.#count(k));
+  }
+
   /** Moves what only one other kernel reads into that kernel, where that spares memory more than it costs. */
   sink(t: Tensor): void {
     const from = this.#kernelOf.get(t);
     if (from === undefined || isHead(t) || t.op.kind === "reduce") return;
-    const readers = this.#kernels.flatMap((kernel, k) => (kernel && this.#readsOf(kernel).has(t) ? [k] : []));
+    const readers = this.#readers.get(t);
+    if (readers?.size !== 1) return;
     const [k] = readers;
-    if (readers.length !== 1 || k === from) return;
+    if (k === from) return;
     const kernel = this.#kernels[k]!;
     const known = this.#readsOf(kernel);
     const joined = known.get(t) && this.#joined(t, k);
     if (!joined) return;
-    const { reads } = readingOf(t, null, this.#stored);
+    const { reads } = this.#reading(t, null);
     const free = ({ node }: { node: Tensor }) => node.size < t.size || known.has(node) || this.#kernelOf.get(node) === k;
     if (!reads.every(free)) return;
     const left = this.#kernels[from]!;
     const members = left.members.filter((m) => m !== t);
-    this.#kernels[from] = left.head === null && members.length === 0 ? null : { ...left, members };
-    this.#kernels[k] = joined;
+    this.#replace(from, left.head === null && members.length === 0 ? null : { ...left, members });
+    this.#replace(k, joined);
     this.#kernelOf.set(t, k);
   }
 
@@ -123,7 +137,7 @@ class Fusion {
   /** Joins kernels of which one reads, place by place, what the other makes. */
   merge(): void {
     for (let k = 0; k < this.#kernels.length; k++)
-      for (let j = 0; j < this.#kernels.length; j++) if (j !== k && this.#merged(j, k)) j = -1;
+      while (this.#sources(k).some((j) => this.#merged(j, k)));
   }
 
   plan(compare: (a: Tensor, b: Tensor) => number): Plan {
@@ -157,25 +171,24 @@ class Fusion {
     const place = placeOf(kernel, elementsOf(t));
     if (place === null) return false;
     if (standing(kernel, elementsOf(t)) === "element" && kernel.members.length > 1 && !takesElements(kernel)) return false;
-    const { reads, plain } = readingOf(t, place, this.#stored);
+    const { reads, plain } = this.#reading(t, place);
     const own = (node: Tensor) => node === kernel.head || kernel.members.includes(node);
     return (kernel.head === null || plain) && reads.every(({ node, at }) => !own(node) || isAt(kernel, node, at));
   }
 
+  /** Joins kernel `j` to `k`, which reads of it, where that can be. */
   #merged(j: number, k: number): boolean {
     const [early, late] = [this.#kernels[j], this.#kernels[k]];
     if (!early || !late || early.head || late.head) return false;
     if (early.members.some((m) => this.#apart.has(m)) || late.members.some((m) => this.#apart.has(m))) return false;
-    const reads = this.#readsOf(late);
-    if (!early.members.some((m) => reads.has(m))) return false;
     if (early.over && late.over) {
       if (!alike(early.shape, late.shape) || !sameShape(axesIn(early.shape, late.shape, late.over), early.over)) return false;
     }
     const rows = early.over ? early : late;
     const both: Kernel = { ...rows, members: [...early.members, ...late.members] };
     if (!both.members.every((t) => this.#takes(both, t)) || this.#leadsAround(j, k)) return false;
-    this.#kernels[j] = null;
-    this.#kernels[k] = both;
+    this.#replace(j, null);
+    this.#replace(k, both);
     for (const t of early.members) this.#kernelOf.set(t, k);
     return true;
   }
@@ -191,11 +204,39 @@ class Fusion {
     return depends(k);
   }
 
+  /** The kernels that `k` reads of, in their order. */
   #sources(k: number): number[] {
-    return [...this.#readsOf(this.#kernels[k]!).keys()].flatMap((t) => {
+    const kernel = this.#kernels[k];
+    const found = new Set<number>();
+    for (const t of kernel ? this.#readsOf(kernel).keys() : []) {
       const from = this.#kernelOf.get(t);
-      return from === undefined || from === k ? [] : [from];
-    });
+      if (from !== undefined && from !== k) found.add(from);
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
+  #replace(k: number, kernel: Kernel | null): void {
+    for (const t of this.#readsOf(this.#kernels[k]!).keys()) this.#readers.get(t)!.delete(k);
+    this.#kernels[k] = kernel;
+    this.#count(k);
+  }
+
+  #count(k: number): void {
+    const kernel = this.#kernels[k];
+    for (const t of kernel ? this.#readsOf(kernel).keys() : []) {
+      const readers = this.#readers.get(t);
+      if (readers) readers.add(k);
+      else this.#readers.set(t, new Set([k]));
+    }
+  }
+
+  /** What the formula of `t` at `place` reads. */
+  #reading(t: Tensor, place: Place): Reading {
+    const known = this.#readings.get(t);
+    if (known && samePlace(known.place, place)) return known.reading;
+    const reading = readingOf(t, place, this.#stored);
+    this.#readings.set(t, { place, reading });
+    return reading;
   }
 
   /** What all of a kernel reads, its own values included. */
@@ -207,15 +248,17 @@ class Fusion {
       for (const { node } of this.#stored.has(s) ? [{ node: owner(s) }] : readingOf(s, null, this.#stored).reads)
         found.set(node, false);
     for (const t of kernel.members)
-      for (const { node, at } of readingOf(t, placeOf(kernel, elementsOf(t)), this.#stored).reads)
+      for (const { node, at } of this.#reading(t, placeOf(kernel, elementsOf(t))).reads)
         found.set(node, (found.get(node) ?? true) && isAt(kernel, node, at));
     this.#reads.set(kernel, found);
     return found;
   }
 }
 
+const samePlace = (a: Place, b: Place): boolean => a === b || (a !== null && b !== null && sameIndex(a, b));
+
 /** Whether `node`, read at `at`, is read at the kernel's own place. */
-function isAt(kernel: Kernel, node: Tensor, at: Parameters<typeof sameIndex>[0] | null): boolean {
+function isAt(kernel: Kernel, node: Tensor, at: Place): boolean {
   const place = placeOf(kernel, node.shape);
   return place !== null && at !== null && sameIndex(place, at);
 }

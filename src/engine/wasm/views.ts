@@ -37,8 +37,10 @@ export function squeezed(at: readonly Index[], from: Shape, to: Shape): Index[] 
   return to.map((n) => (n === 1 ? fixed(0) : kept[next++]));
 }
 
-/** An index as text. */
-export const indexKey = ({ terms, offset }: Index): string => `${terms.map((t) => `${t.loop}*${t.times}`)}+${offset}`;
+const sameOne = (a: Index, b: Index): boolean =>
+  a.offset === b.offset &&
+  a.terms.length === b.terms.length &&
+  a.terms.every(({ loop, times }, i) => loop === b.terms[i].loop && times === b.terms[i].times);
 
 export const sameIndex = (a: readonly Index[], b: readonly Index[]): boolean =>
-  a.length === b.length && a.every((x, d) => indexKey(x) === indexKey(b[d]));
+  a.length === b.length && a.every((x, d) => sameOne(x, b[d]));

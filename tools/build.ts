@@ -7,25 +7,28 @@ import { bundle } from "./bundle.ts";
 import { installed, root, run } from "./process.ts";
 
 const [src, dist] = [join(root, "src"), join(root, "dist")];
-await rm(dist, { recursive: true, force: true });
-const { code, output } = await run([installed("typescript/bin/tsc"), "-p", "tsconfig.build.json"]);
-process.stdout.write(output);
-if (code !== 0) process.exit(1);
 
-for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
-  const text = await readFile(join(dist, file), "utf8");
-  const changed = file.endsWith(".d.ts") ? namesOfTypes(text) : namesOfWorkers(text);
-  if (changed !== text) await writeFile(join(dist, file), changed);
+export async function build(): Promise<void> {
+  await rm(dist, { recursive: true, force: true });
+  const { code, output } = await run([installed("typescript/bin/tsc"), "-p", "tsconfig.build.json"]);
+  process.stdout.write(output);
+  if (code !== 0) process.exit(1);
+
+  for (const file of globSync("**/*.{js,d.ts}", { cwd: dist })) {
+    const text = await readFile(join(dist, file), "utf8");
+    const changed = file.endsWith(".d.ts") ? namesOfTypes(text) : namesOfWorkers(text);
+    if (changed !== text) await writeFile(join(dist, file), changed);
+  }
+  for (const file of globSync("**/*.*", { cwd: src, exclude: ["**/*.ts"] }))
+    await cp(join(src, file), join(dist, file), { recursive: true });
+
+  const { exports, dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Record<
+    "exports" | "dependencies",
+    Record<string, string>
+  >;
+  const exported = Object.values(exports).flatMap((file) => /^\.\/src\/(.*)\.ts$/.exec(file)?.[1].concat(".js") ?? []);
+  await bundle(dist, globSync("**/*.js", { cwd: dist }), exported, Object.keys(dependencies));
 }
-for (const file of globSync("**/*.*", { cwd: src, exclude: ["**/*.ts"] }))
-  await cp(join(src, file), join(dist, file), { recursive: true });
-
-const { exports, dependencies } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as Record<
-  "exports" | "dependencies",
-  Record<string, string>
->;
-const exported = Object.values(exports).flatMap((file) => /^\.\/src\/(.*)\.ts$/.exec(file)?.[1].concat(".js") ?? []);
-await bundle(dist, globSync("**/*.js", { cwd: dist }), exported, Object.keys(dependencies));
 
 /** The compiler renames the modules that are imported, but not the ones that a worker is started from. */
 function namesOfWorkers(text: string): string {
@@ -36,3 +39,5 @@ function namesOfWorkers(text: string): string {
 function namesOfTypes(text: string): string {
   return text.replaceAll(/(\bfrom |\bimport\(|\bimport )(["'])(\.[^"']+)\.ts\2/g, "$1$2$3.js$2");
 }
+
+if (import.meta.main) await build();

@@ -5,14 +5,14 @@ import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve } from "node:path/posix";
 import { build, type Plugin } from "vite";
 
-/** Modules that are named from outside: by package.json, by the command, or as the program of a worker thread. */
+/** Modules that are named from outside: by package.json, by the command, by the bench, or as the program of a worker thread. */
 function entries(dist: string, files: readonly string[], exported: readonly string[]): string[] {
   const programs = files.flatMap((file) =>
     Array.from(readFileSync(join(dist, file), "utf8").matchAll(/new URL\([`"'](\.\/[\w.-]+?)(?:\.js|\$\{)/g), ([, name]) =>
       join(dirname(file), `${name}.js`),
     ),
   );
-  return [...new Set([...exported, "cli/main.js", ...programs])].filter((name) => files.includes(name));
+  return [...new Set([...exported, "cli/main.js", "training/network.js", ...programs])].filter((name) => files.includes(name));
 }
 
 /**
@@ -42,11 +42,22 @@ export async function bundle(
         // What is installed beside the package stays outside; anything else must be found, or the build fails.
         external: (id) => isBuiltin(id) || packages.some((name) => id === name || id.startsWith(`${name}/`)),
         preserveEntrySignatures: "strict",
-        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "chunks/[name].js" },
+        output: {
+          format: "es",
+          entryFileNames: "[name].js",
+          chunkFileNames: "chunks/[name].js",
+          // What a training run needs is loaded together, and what is said about it stands in the declarations.
+          comments: false,
+          codeSplitting: { groups: [{ name: "core", test: (id) => CORE.test(id.slice(dist.length)) }] },
+        },
       },
     },
   });
 }
+
+/** Everything that a page could load as well, but for the data sets' own files, which are read when they are asked for. */
+const CORE =
+  /\/(options|random|engine|functional|initialization|nn|losses|regularization|optimization|data(?!\/(readers|datasets\/files))|training|comparison)\/(?!.*\.node\.js$)/;
 
 /** A module that asks where it is, is told where it would be without bundling: its workers stand beside that place. */
 function placesOf(dist: string): Plugin {

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { build } from "./build.ts";
 import { root } from "./process.ts";
 
 const [manifest, kept] = [join(root, "package.json"), join(root, "package.clone.json")];
@@ -29,7 +29,7 @@ function builtFrom(file: unknown): unknown {
 if (import.meta.main) {
   if (process.argv[2] === "clone") await rename(kept, manifest);
   else {
-    await import(pathToFileURL(join(root, "tools/build.ts")).href);
+    await build();
     // A copy that is there already was left by a packing that was cut off: it is the clone's own, package.json is not.
     if (!existsSync(kept)) await copyFile(manifest, kept);
     const text = JSON.stringify(published(JSON.parse(await readFile(kept, "utf8"))), null, 2);

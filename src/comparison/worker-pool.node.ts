@@ -1,5 +1,5 @@
 // Runs spread over worker threads, one a core. A worker that is lost is replaced and its run made once more.
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { UserError } from "../options/index.ts";
 import type { RunRecord } from "../training/index.ts";
 import { channel, type Channel } from "./channel.ts";
@@ -113,6 +113,7 @@ class Slot {
 
   async #start(): Promise<Worker> {
     const { module, export: name, argument } = this.#source;
+    const { Worker } = await import("node:worker_threads"); // most programs never compare
     const worker = new Worker(program, { workerData: { module: String(module), export: name, argument } });
     this.#worker = worker;
     await this.#talk(worker, null, ({ type }) => type === "ready");

@@ -1,6 +1,5 @@
 // Threads of Node.js for the steps of large networks.
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import { allowThreads } from "./wasm/threads.ts";
 
 /** Beside this file, in the same language: `.ts` in a clone, `.js` in the package. */
@@ -15,6 +14,8 @@ export function enableThreads({ patience }: { readonly patience?: number } = {})
     cores: availableParallelism(),
     patience,
     spawn: (data, gone) => {
+      // Loaded here, because most programs are too small for threads, and it costs milliseconds of every start.
+      const { Worker } = process.getBuiltinModule("node:worker_threads");
       const worker = new Worker(program, {
         workerData: data,
         // Nothing of this process's own start: no loaders, no inspector, no test runner.

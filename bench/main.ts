@@ -1,6 +1,7 @@
 /** Times Whetstone and its peers side by side and writes bench/README.md. `npm run bench -- --help` shows how. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildOurs } from "./built.ts";
 import { writeData } from "./data.ts";
 import { endurance } from "./endurance.ts";
 import { measureLimits } from "./limit.ts";
@@ -50,6 +51,7 @@ async function measureAll({
 }: BenchOptions): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(HERE, "../package.json"), "utf8")) as { version: string };
   installPeers();
+  await buildOurs();
   const { peers, missing } = findPeers({ python, version });
   const known = [...peers, ...missing].map(({ name }) => name);
   for (const name of wanted ?? [])

@@ -1,9 +1,8 @@
 /** Our side of W7: sixty runs handed to the library's own pool, which puts one on every core. */
-import { workerPool } from "../src/comparison/compare.node.ts";
-import { type Build, localPool, tasksOf } from "../src/comparison/pool.ts";
-import { limitThreads } from "../src/engine/wasm/threads.ts";
+import { type Build, localPool } from "../src/comparison/index.ts";
 import { binaryCrossEntropy } from "../src/losses/index.ts";
 import { adam } from "../src/optimization/index.ts";
+import { workerPool } from "../src/node.ts";
 import { l2 } from "../src/regularization/index.ts";
 import { dataOf, modelOf } from "./ours.ts";
 import { reader } from "./peers/serve.mjs";
@@ -23,19 +22,19 @@ export function build({ workload, arrays, runs, epochs }: SearchQuestion): Build
       batchSize: batch,
       epochs,
       record: epochs,
+      // One run a core.
+      threads: 1,
     };
   };
 }
 
 /** The training loss of every network after its last epoch. */
 export async function answer(question: SearchQuestion, threads: number): Promise<{ losses: number[] }> {
-  // The pool's workers hold their runs to one thread each; without workers this is where it is said.
-  limitThreads(threads);
   const source = { module: import.meta.url, export: "build", argument: question };
   const pool = threads > 1 ? workerPool(source, { workers: threads }) : localPool(build(question));
   try {
     const losses: number[] = [];
-    const tasks = tasksOf(Object.keys(question.runs), [0]);
+    const tasks = question.runs.map((_, candidate) => ({ candidate: String(candidate), seed: 0 }));
     for await (const event of pool.run(tasks))
       if (event.type === "finished") losses[Number(event.task.candidate)] = event.run.final.train.loss;
     return { losses };

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { ours } from "./built.ts";
 import { PeerProcess } from "./peer-process.ts";
 import { hasConvolution, hasDropout, type Workload } from "./workloads.ts";
 
@@ -114,6 +115,8 @@ export const startPeer = ({ command }: Peer, threads: number, lane = 0): PeerPro
     ...threadVariables(threads),
     BENCH_LANE: String(lane),
     PYTHONDONTWRITEBYTECODE: "1",
+    // Python's libraries come with their compiled code beside them; those of Node.js find theirs here from the second start on.
+    NODE_COMPILE_CACHE: join(HERE, "results/compiled"),
     KERAS_BACKEND: "jax",
     TF_CPP_MIN_LOG_LEVEL: "3",
   });
@@ -129,7 +132,7 @@ export function findPeers({ python, version }: { python: string | null; version:
       name: "whetstone",
       version,
       language: "TypeScript",
-      command: [process.execPath, join(HERE, "peers/whetstone.ts")],
+      command: [process.execPath, ours],
       threaded: true,
       comparable: always,
       can: always,

@@ -215,6 +215,7 @@ function reduced(op: Op<readonly number[]>, x: Tensor, axes: readonly number[], 
 /** NumPy's broadcasting; the stretching is an explicit `expand`, whose adjoint is a sum. */
 function broadcast(op: Op<null>, ...values: Value[]): Tensor {
   const xs = values.map(tensor);
+  if (xs.every((x) => sameShape(x.shape, xs[0].shape))) return Tensor.of(op, xs, null);
   const rank = Math.max(...xs.map((x) => x.rank));
   const shape = Array.from({ length: rank }, (_, d) => {
     const sizes = xs.map((x) => x.shape[d - rank + x.rank] ?? 1);

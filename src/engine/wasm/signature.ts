@@ -3,10 +3,17 @@ import { topological } from "../grad.ts";
 import type { TracedMachine } from "../trace.ts";
 import type { Tensor } from "../tensor.ts";
 
-const written = (arg: unknown): string =>
-  JSON.stringify(arg, (_, x) =>
-    typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? "-0" : String(x)) : x,
-  ) ?? "";
+/** As JSON, and the numbers too that JSON has no words for. */
+const written = (arg: unknown): string => {
+  if (arg === null) return "null";
+  // Shapes and axes, most of all that is written.
+  if (Array.isArray(arg) && arg.every(Number.isSafeInteger)) return `[${arg}]`;
+  return (
+    JSON.stringify(arg, (_, x) =>
+      typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0)) ? (Object.is(x, -0) ? "-0" : String(x)) : x,
+    ) ?? ""
+  );
+};
 
 /** One line a node, numbered from the sources, so that names of machines' makers and object identities do not matter. */
 export function signature({ cells, functions, sequences }: TracedMachine): string[] {

@@ -4,7 +4,7 @@
  */
 import { check, whole } from "../options/index.ts";
 import { normalQuantile } from "./normal.ts";
-import { threefry2x32 } from "./threefry.ts";
+import { threefry2x32, threefryWords } from "./threefry.ts";
 
 export interface Random {
   /** A number in [0, 1) with 53 bits. */
@@ -25,6 +25,8 @@ const SIZE = whole(0, { low: 0, high: 2 ** 31 - 1 });
 const TWO_32 = 2 ** 32;
 /** Up to here a 32-bit word times a position is exact in a float64. */
 const SHORT = 2 ** 21;
+/** Words drawn ahead, used up before anybody else draws. */
+const block = new Int32Array(128);
 
 /**
  * A generator for a seed: any whole number up to 2^53 in size. Threefry-2x32 with 20 rounds; the seed is the key, the
@@ -64,30 +66,34 @@ function generator(k0: number, k1: number): Random {
     permutation(n) {
       const order = new Int32Array(check(SIZE, n, "permutation: n"));
       for (let i = 0; i < n; i++) order[i] = i;
-      let spare = false;
-      for (let i = n - 1; i > 0; i--) {
-        const j = i < SHORT ? short(i + 1) : integer(i + 1);
-        const moved = order[i];
-        order[i] = order[j];
-        order[j] = moved;
-      }
-      return order;
-
+      let left = n;
+      for (; left > SHORT; left--) swap(order, left - 1, integer(left));
       // Lemire 2019, "Fast random integer generation in an interval": the upper half of word · n, exact while the product
-      // fits into a float64; both words of a draw are used.
-      function short(n: number): number {
-        for (;;) {
-          if (!spare) draw();
-          const product = (spare ? words[1] >>> 0 : words[0] >>> 0) * n;
-          spare = !spare;
-          const high = Math.floor(product / TWO_32);
-          const low = product - high * TWO_32;
-          if (low >= n || low >= TWO_32 % n) return high;
+      // fits into a float64. Both words of a draw are used, and many are drawn at once: an epoch of a small network would cost
+      // less than its order.
+      let [used, at, ahead] = [0, 0, 0];
+      while (left > 1) {
+        if (at === ahead) {
+          [at, ahead] = [0, Math.min(block.length, left + (left & 1))];
+          threefryWords(k0, k1, drawn + used / 2, ahead, block);
         }
+        used++;
+        const product = (block[at++] >>> 0) * left;
+        const high = Math.floor(product * 2 ** -32);
+        const low = product - high * TWO_32;
+        if (low >= left || low >= TWO_32 % left) swap(order, --left, high);
       }
+      drawn += Math.ceil(used / 2);
+      return order;
     },
     fork: (name) => generator(...absorb(k0, k1, name)),
   };
+}
+
+function swap(order: Int32Array, i: number, j: number): void {
+  const moved = order[i];
+  order[i] = order[j];
+  order[j] = moved;
 }
 
 /**

@@ -61,6 +61,42 @@ export function threefry2x32(
   return out;
 }
 
+/** The first `count` (an even number) words of the counters from `first` on, 20 rounds each: faster than asking for each. */
+export function threefryWords(k0: number, k1: number, first: number, count: number, out: Int32Array): void {
+  const k2 = PARITY ^ k0 ^ k1;
+  const keys = [k1, k2, k0, k1, k2, k0];
+  for (let i = 0; i < count; i += 2) {
+    const counter = first + i / 2;
+    let x0 = (counter + k0) | 0;
+    let x1 = (Math.floor(counter * 2 ** -32) + k1) | 0;
+    for (let block = 0; block < 5; block++) {
+      if (block & 1) {
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+      } else {
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+        x0 = (x0 + x1) | 0;
+        x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+      }
+      x0 = (x0 + keys[block]) | 0;
+      x1 = (x1 + keys[block + 1] + block + 1) | 0;
+    }
+    out[i] = x0;
+    out[i + 1] = x1;
+  }
+}
+
 const words = new Int32Array(2);
 
 /**

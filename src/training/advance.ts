@@ -21,12 +21,16 @@ function wholeEpochs(session: Session, until: number, pace: Pace): boolean {
   const rows = (from: number, to: number): Record<string, Int32Array> =>
     orders ? { rows: joinIndices(orders.map((o) => o.subarray(from, to))) } : {};
   // The numbers of `times` steps in a row, `offset` steps into each epoch.
-  const updates = (times: number, offset: number) =>
-    Array.from({ length: count * times }, (_, k) => session.step + Math.floor(k / times) * perEpoch + offset + (k % times));
-  const args: Record<string, Record<string, ArrayLike<number>>> = {
-    step: { ...stepArgs(session, updates(full, 0)), ...rows(0, full * batch) },
+  const numbers = (times: number, offset: number) => {
+    const found = new Int32Array(count * times);
+    for (let e = 0, k = 0; e < count; e++)
+      for (let i = 1; i <= times; i++) found[k++] = session.step + e * perEpoch + offset + i;
+    return found;
   };
-  if (rest) args.rest = { ...stepArgs(session, updates(1, full)), ...rows(full * batch, cut.rows) };
+  const args: Record<string, Record<string, ArrayLike<number>>> = {
+    step: { ...stepArgs(session, numbers(full, 0)), ...rows(0, full * batch) },
+  };
+  if (rest) args.rest = { ...stepArgs(session, numbers(1, full)), ...rows(full * batch, cut.rows) };
   const found = pace.time(count * perEpoch, () => machine.repeat("epoch", args, count));
   for (let e = 0; e < count; e++) {
     for (let i = 0; i < full; i++) if (!take(session, found.step.loss[e * full + i], batch, pace)) return false;
@@ -49,7 +53,7 @@ function partOfEpoch(session: Session, pace: Pace): boolean {
   const args = {
     ...stepArgs(
       session,
-      Array.from({ length: count }, (_, k) => session.step + k),
+      Int32Array.from({ length: count }, (_, k) => session.step + k + 1),
     ),
     ...(rows && { rows: rows.subarray(from, from + count * size) }),
   };

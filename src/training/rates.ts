@@ -3,17 +3,17 @@ import type { Schedule } from "../optimization/index.ts";
 import { UserError } from "../options/index.ts";
 import type { Session } from "./session.ts";
 
-/** Arguments of the steps that follow `updates` updates each: the step's number and the value of every schedule. */
-export function stepArgs({ net }: Session, updates: readonly number[]): Record<string, ArrayLike<number>> {
-  const args: Record<string, ArrayLike<number>> = { step: Int32Array.from(updates, (n) => n + 1) };
+/** Arguments of the steps of these numbers, from 1: the number and the value of every schedule after the updates before. */
+export function stepArgs({ net }: Session, step: Int32Array): Record<string, ArrayLike<number>> {
+  const args: Record<string, ArrayLike<number>> = { step };
   for (const [key, schedule] of Object.entries(net.schedules))
-    args[key] = Float64Array.from(updates, (n) => valueAt(key, schedule, n));
+    args[key] = Float64Array.from(step, (n) => valueAt(key, schedule, n - 1));
   return args;
 }
 
 /** Those of the last step made, for evaluation. */
 export const lastStepArgs = (session: Session): Record<string, ArrayLike<number>> =>
-  stepArgs(session, [Math.max(0, session.step - 1)]);
+  stepArgs(session, Int32Array.of(Math.max(1, session.step)));
 
 /** The value of a schedule after `updates` updates. @throws UserError where it is no finite number */
 function valueAt(key: string, schedule: Schedule, updates: number): number {

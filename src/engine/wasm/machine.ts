@@ -70,11 +70,18 @@ export function compileMachine(
   const { threads } = compiled;
   const memory = memoryOf(compiled.memoryBytes, threads !== null);
   const { exports } = new WebAssembly.Instance(program.module, { host: { memory } });
-  const shapes = (of: Readonly<Record<string, { readonly shape: Shape }>>, name: string): Shape => of[name].shape;
   const traces = new Map(traced.functions.map((f) => [f.name, f]));
   const named = <T>(of: Readonly<Record<string, T>>, what: string, name: string): T => {
     if (!of[name]) throw new TypeError(`there is no ${what} "${name}"; there are ${Object.keys(of).join(", ") || "none"}`);
     return of[name];
+  };
+
+  // The memory never grows, so what was once seen of it stays.
+  const views = new Map<Buffer, View>();
+  const view = (buffer: Buffer, slices: number): View => {
+    let found = views.get(buffer);
+    if (!found) views.set(buffer, (found = viewOf(memory, buffer, slices)));
+    return found;
   };
 
   const put = (name: string, given: Readonly<Record<string, ArrayLike<number>>>, steps: number) => {
@@ -89,16 +96,18 @@ export function compileMachine(
         throw new TypeError(
           `${name}: argument "${arg}" needs ${steps} × [${shape}] = ${steps * size} numbers, got ${values.length}`,
         );
-      copyIn(memory, buffer, shape, steps, values, arg);
+      copyIn(view(buffer, map.capacity), buffer, shape, steps, values, arg);
     }
   };
-  const take = (name: string, steps: number) =>
-    Object.fromEntries(
-      Object.entries(compiled.functions[name].results).map(([result, buffer]) => [
+  const take = (name: string, steps: number) => {
+    const { results, capacity } = compiled.functions[name];
+    return Object.fromEntries(
+      Object.entries(results).map(([result, buffer]) => [
         result,
-        copyOut(memory, buffer, traces.get(name)!.results[result].shape, steps),
+        copyOut(view(buffer, capacity), buffer, traces.get(name)!.results[result].shape, steps),
       ]),
     );
+  };
 
   const own: { job?: Job } = {};
   const pool = threads && threadPool();
@@ -125,9 +134,14 @@ export function compileMachine(
     },
     kernels: (name) =>
       named(compiled.apart, "profiled function", name).map((k) => ({ ...k, run: exports[k.entry] as (turns: number) => void })),
-    read: (name) => copyOut(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1),
-    write: (name, values) =>
-      copyIn(memory, named(compiled.cells, "cell", name), shapes(traced.cells, name), 1, values, `cell "${name}"`),
+    read: (name) => {
+      const buffer = named(compiled.cells, "cell", name);
+      return copyOut(view(buffer, 1), buffer, traced.cells[name].shape, 1);
+    },
+    write: (name, values) => {
+      const buffer = named(compiled.cells, "cell", name);
+      copyIn(view(buffer, 1), buffer, traced.cells[name].shape, 1, values, `cell "${name}"`);
+    },
     run: (name, given = {}, steps = 1) => {
       put(name, given, steps);
       call(`run:${name}`, steps, [name]);
@@ -176,48 +190,42 @@ function unexpected(lines: readonly string[]): string | null {
 
 type View = Float64Array | Float32Array | Int32Array;
 
-/** Calls `fn(view, first number)` for each of `steps` slices of `buffer`. */
-function slices(
-  memory: WebAssembly.Memory,
-  { kind, bytes, address, layout, slice }: Buffer,
-  size: number,
-  steps: number,
-  fn: (view: View, from: number) => void,
-): void {
+/** All slices of a buffer. */
+function viewOf(memory: WebAssembly.Memory, { kind, bytes, address, layout, slice }: Buffer, slices: number): View {
   const Numbers = kind === "index" ? Int32Array : bytes === 8 ? Float64Array : Float32Array;
-  for (let i = 0; i < steps; i++) fn(new Numbers(memory.buffer, address + i * slice, layout.size), i * size);
+  return new Numbers(memory.buffer, address, ((slices - 1) * slice) / bytes + layout.size);
 }
 
-function copyOut(memory: WebAssembly.Memory, buffer: Buffer, shape: Shape, steps: number): Float64Array {
-  const size = sizeOf(shape);
+function copyOut(view: View, { layout, slice, bytes }: Buffer, shape: Shape, steps: number): Float64Array {
+  const [size, apart] = [sizeOf(shape), slice / bytes];
   const out = new Float64Array(size * steps);
-  const plain = isPlain(shape, buffer.layout);
-  slices(memory, buffer, size, steps, (view, from) => {
-    if (size === 1) out[from] = view[0]!;
-    else if (plain) out.set(view.subarray(0, size), from);
-    else walk(shape, buffer.layout.strides, (logical, physical) => (out[from + logical] = view[physical]!));
-  });
+  const plain = isPlain(shape, layout);
+  for (let i = 0; i < steps; i++) {
+    const [from, to] = [i * apart, i * size];
+    if (size === 1) out[to] = view[from]!;
+    else if (plain) out.set(view.subarray(from, from + size), to);
+    else walk(shape, layout.strides, (logical, physical) => (out[to + logical] = view[from + physical]!));
+  }
   return out;
 }
 
 function copyIn(
-  memory: WebAssembly.Memory,
-  buffer: Buffer,
+  view: View,
+  { layout, slice, bytes }: Buffer,
   shape: Shape,
   steps: number,
   values: ArrayLike<number> | number,
   what: string,
 ): void {
-  const size = sizeOf(shape);
-  const plain = isPlain(shape, buffer.layout);
-  if (typeof values === "number") {
-    slices(memory, buffer, size, steps, (view) => walk(shape, buffer.layout.strides, (_, physical) => (view[physical] = values)));
-    return;
+  const [size, apart] = [sizeOf(shape), slice / bytes];
+  if (typeof values !== "number" && values.length < size * steps)
+    throw new TypeError(`${what} holds [${shape}] = ${size} numbers, got ${values.length}`);
+  const plain = isPlain(shape, layout);
+  for (let i = 0; i < steps; i++) {
+    const [from, to] = [i * size, i * apart];
+    if (typeof values === "number") walk(shape, layout.strides, (_, physical) => (view[to + physical] = values));
+    else if (size === 1) view[to] = values[from]!;
+    else if (plain && ArrayBuffer.isView(values)) view.set((values as Float64Array).subarray(from, from + size), to);
+    else walk(shape, layout.strides, (logical, physical) => (view[to + physical] = values[from + logical]!));
   }
-  if (values.length < size * steps) throw new TypeError(`${what} holds [${shape}] = ${size} numbers, got ${values.length}`);
-  slices(memory, buffer, size, steps, (view, from) => {
-    if (size === 1) view[0] = values[from]!;
-    else if (plain && ArrayBuffer.isView(values)) view.set((values as Float64Array).subarray(from, from + size));
-    else walk(shape, buffer.layout.strides, (logical, physical) => (view[physical] = values[from + logical]!));
-  });
 }

@@ -8,12 +8,11 @@ import { columns, type Numbers } from "./metric.ts";
 export function decide(predictions: Numbers, targets: Numbers, classes: number): Int32Array {
   const width = columns(predictions, targets, classes);
   const decided = new Int32Array(targets.length);
-  for (let row = 0; row < targets.length; row++) {
-    if (width === 1) decided[row] = predictions[row] > 0.5 ? 1 : 0;
-    else
+  if (width === 1) for (let row = 0; row < targets.length; row++) decided[row] = predictions[row] > 0.5 ? 1 : 0;
+  else
+    for (let row = 0; row < targets.length; row++)
       for (let k = 1; k < width; k++)
         if (predictions[row * width + k] > predictions[row * width + decided[row]]) decided[row] = k;
-  }
   return decided;
 }
 
@@ -27,9 +26,9 @@ export function classCounts(targets: Numbers, classes: number): number[] {
 /** Rows by true class (first index) and decided class (second), as scikit-learn lays it out. */
 export function confusionMatrix(predictions: Numbers, targets: Numbers, classes: number): number[][] {
   const decided = decide(predictions, targets, classes);
-  const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
-  for (let row = 0; row < targets.length; row++) matrix[targets[row]][decided[row]]++;
-  return matrix;
+  const counts = new Float64Array(classes * classes);
+  for (let row = 0; row < targets.length; row++) counts[targets[row] * classes + decided[row]]++;
+  return Array.from({ length: classes }, (_, k) => Array.from(counts.subarray(k * classes, (k + 1) * classes)));
 }
 
 export interface ClassScores {

@@ -7,7 +7,8 @@ interface Verdict {
   readonly name: string;
   readonly wanted: string;
   readonly value: number | null;
-  readonly goal: number;
+  /** Null for what is told beside a target and is none. */
+  readonly goal: number | null;
   /** Whether more is better. */
   readonly more: boolean;
   readonly shown: string;
@@ -27,9 +28,11 @@ const torch: Rival = { about: "PyTorch at its best", is: (peer) => peer.startsWi
 const jax: Rival = { about: "JAX", is: (peer) => peer.startsWith("jax-") && peer !== "jax-js" };
 const numpy: Rival = { about: "NumPy by hand", is: exactly("numpy") };
 const javaScript: Rival = {
-  about: "the best JavaScript library",
-  is: exactly("tfjs-wasm", "tfjs-cpu", "jax-js", "deepbox", "js-pytorch", "brain.js"),
+  about: "the best JavaScript library whose losses agree",
+  is: exactly("tfjs-wasm", "tfjs-cpu", "jax-js", "deepbox"),
 };
+/** Told, but nobody to be measured by: its step is another computation. */
+const brain: Rival = { about: "brain.js, which trains row by row with another loss", is: exactly("brain.js") };
 
 type Goal = readonly [rival: Rival, times: number];
 const W1W2: readonly Goal[] = [
@@ -81,16 +84,21 @@ export function verdicts(parts: readonly Part[]): Verdict[] {
       for (const threads of group.threads) {
         const part = find(name, threads);
         if (!part) continue;
-        for (const [rival, times] of group.goals) {
+        const against = (rival: Rival, times: number | null) => {
           const best = fastest(part, rival) ?? fastest(find(name, 1), rival, ownTime(part));
+          if (!best && times === null) return;
           found.push({
             name: `${name}, ${threads} thread${threads === 1 ? "" : "s"}: against ${rival.about}`,
-            wanted: `${times}×`,
+            wanted: times === null ? "" : `${times}×`,
             value: best?.ratio ?? null,
             goal: times,
             more: true,
             shown: best ? `${short(best.ratio)}×${best.range} ${best.peer}` : "",
           });
+        };
+        for (const [rival, times] of group.goals) {
+          against(rival, times);
+          if (rival === javaScript) against(brain, null);
         }
       }
   return [...found, ...twoThreads(find), ...startGoals(find("W8", 1)), ...productGoals(find)];
@@ -102,11 +110,11 @@ const ownTime = ({ content }: Part): number | null => {
   return null;
 };
 
-/** The fastest rival of a part. `ours` is our time where the part is another one: libraries of one thread are timed with one only. */
+/** The fastest rival of a part, without those whose losses are wrong. `ours` is our time where the part is another one: libraries of one thread are timed with one only. */
 function fastest(part: Part | undefined, { is }: Rival, ours: number | null = null) {
   if (!part || (part.content.kind !== "steps" && part.content.kind !== "search")) return null;
   const times = part.content.results.flatMap((r) => {
-    if (!is(r.peer)) return [];
+    if (!is(r.peer) || ("agrees" in r && r.agrees === false)) return [];
     const time = "step" in r ? r.step.median : r.seconds.median;
     const own = ours ?? ownTime(part);
     if (own === null) return [];
@@ -204,6 +212,7 @@ const productGoals = (find: Find): Verdict[] =>
 /** `met`, or by how much it is not. */
 export function outcome({ value, goal, more }: Verdict): string {
   if (value === null) return "not measured";
+  if (goal === null) return "not comparable";
   if (more ? value >= goal : value <= goal) return "met";
   return `**missed**: ${more ? `${Math.round(100 * (1 - value / goal))}% short` : `${Math.round(100 * (value / goal - 1))}% over`}`;
 }

@@ -21,9 +21,10 @@ export function reader(arrays) {
   return (name) => {
     if (!cache.has(name)) {
       const { file, shape, type } = arrays[name];
+      const Numbers = type === "i32" ? Int32Array : Float32Array;
       const { buffer, byteOffset, byteLength } = readFileSync(file);
-      const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-      cache.set(name, { data: type === "i32" ? new Int32Array(bytes) : new Float32Array(bytes), shape });
+      const bytes = byteOffset % 4 === 0 ? [buffer, byteOffset, byteLength / 4] : [buffer.slice(byteOffset, byteOffset + byteLength)];
+      cache.set(name, { data: new Numbers(...bytes), shape });
     }
     return cache.get(name);
   };

@@ -1,6 +1,7 @@
 /** Our training step on a workload: the machine that train() builds, its first weights taken from the bench's files. */
 import type { Dataset } from "../src/data/index.ts";
 import { type Machine, type MachineDefinition, type NdArray, ndarray } from "../src/engine/index.ts";
+import { zeros } from "../src/initialization/index.ts";
 import { binaryCrossEntropy, meanSquaredError, softmaxCrossEntropy } from "../src/losses/index.ts";
 import type { LayerLike } from "../src/nn/composite.ts";
 import * as nn from "../src/nn/index.ts";
@@ -29,12 +30,12 @@ function cannot(what: string): never {
 type Make = (...args: readonly unknown[]) => LayerLike;
 const imageLayer = (name: string): Make => (name in built ? (built[name] as Make) : cannot(name));
 
-function made(layer: Layer): LayerLike {
+function made(layer: Layer, weights: { readonly init?: ReturnType<typeof zeros> }): LayerLike {
   switch (layer.kind) {
     case "dense":
-      return nn.dense(layer.units);
+      return nn.dense(layer.units, weights);
     case "conv":
-      return imageLayer("conv2d")(layer.filters, { kernel: layer.size, padding: "same" });
+      return imageLayer("conv2d")(layer.filters, { kernel: layer.size, padding: "same", ...weights });
     case "maxPool":
       return imageLayer("maxPool2d")(layer.size);
     case "relu":
@@ -76,7 +77,8 @@ export function dataOf(workload: Workload, load: (name: string) => Loaded): Data
   );
 }
 
-export const modelOf = ({ layers }: Workload) => nn.sequential(...layers.map(made));
+export const modelOf = ({ layers }: Workload, weights: Parameters<typeof made>[1] = {}) =>
+  nn.sequential(...layers.map((layer) => made(layer, weights)));
 
 /** `capacity`: most steps of one call into WebAssembly. */
 export function ours(workload: Workload, load: (name: string) => Loaded, capacity: number): Ours {
@@ -84,7 +86,8 @@ export function ours(workload: Workload, load: (name: string) => Loaded, capacit
   const [x, y] = [load(`${data}.x`), load(`${data}.y`)];
   // The graph asks for shapes alone; the numbers go from the files straight into the machine.
   const train = dataset(workload, ndarray(x.shape), ndarray([rows, y.data.length / rows]));
-  const model = modelOf(workload);
+  // The weights come from files too.
+  const model = modelOf(workload, { init: zeros() });
   const options = {
     model,
     data: { train },

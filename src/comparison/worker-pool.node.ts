@@ -1,10 +1,11 @@
 // Runs spread over worker threads, one a core. A worker that is lost is replaced and its run made once more.
 import type { Worker } from "node:worker_threads";
+import { knowWideTrial, wideVectors } from "../engine/wasm/wide.ts";
 import { UserError } from "../options/index.ts";
 import type { RunRecord } from "../training/index.ts";
 import { channel, type Channel } from "./channel.ts";
 import type { Pool, PoolEvent, Task, WorkerSource } from "./pool.ts";
-import type { Order, Report } from "./worker.node.ts";
+import type { Order, Report, WorkerStart } from "./worker.node.ts";
 
 /** Beside this file, in the same language: `.ts` in a clone, `.js` in the package. */
 const program = new URL(`./worker.node${/\.[a-z]+$/.exec(new URL(import.meta.url).pathname)![0]}`, import.meta.url);
@@ -93,6 +94,7 @@ class Slot {
     const worker = await (this.#ready ??= this.#start());
     await this.#talk(worker, { type: "run", task }, (report) => {
       if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
+      if (report.type === "done" && report.trial) knowWideTrial(report.trial);
       return report.type === "done";
     });
   }
@@ -114,7 +116,8 @@ class Slot {
   async #start(): Promise<Worker> {
     const { module, export: name, argument } = this.#source;
     const { Worker } = await import("node:worker_threads"); // most programs never compare
-    const worker = new Worker(program, { workerData: { module: String(module), export: name, argument } });
+    const start: WorkerStart = { module: String(module), export: name, argument, trial: wideVectors().trial };
+    const worker = new Worker(program, { workerData: start });
     this.#worker = worker;
     await this.#talk(worker, null, ({ type }) => type === "ready");
     return worker;

@@ -2,17 +2,26 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { enableWideVectors } from "../engine/vectors.node.ts";
 import { limitThreads } from "../engine/wasm/threads.ts";
+import { knowWideTrial, type WideTrial, wideVectors } from "../engine/wasm/wide.ts";
 import { UserError } from "../options/index.ts";
 import { type Build, makeRun, type PoolEvent, type Task, type WorkerSource } from "./pool.ts";
 
 /** What the pool says to a worker. */
 export type Order = { readonly type: "run"; readonly task: Task } | { readonly type: "stop" };
 
+/** What a worker starts with. */
+export interface WorkerStart extends WorkerSource {
+  readonly module: string;
+  /** What its process knows about wide vectors already. */
+  readonly trial: WideTrial | null;
+}
+
 /** What a worker says to the pool; events leave out their task, which the pool knows. */
 export type Report =
   | { readonly type: "ready" }
   | { readonly type: "event"; readonly event: Omit<PoolEvent, "task"> }
-  | { readonly type: "done" }
+  /** `trial`: what this thread found out about wide vectors, so that no other needs to. */
+  | { readonly type: "done"; readonly trial: WideTrial | null }
   | { readonly type: "error"; readonly message: string; readonly stack: string; readonly isUser: boolean };
 
 const port = parentPort!;
@@ -28,7 +37,8 @@ limitThreads(1);
 let controller = new AbortController();
 let build: Build | null = null;
 try {
-  const source = workerData as WorkerSource & { readonly module: string };
+  const source = workerData as WorkerStart;
+  if (source.trial) knowWideTrial(source.trial);
   const made = (await import(source.module)) as Record<string, (argument: unknown) => Build | Promise<Build>>;
   if (typeof made[source.export] !== "function")
     throw new UserError(`compare: ${source.module} has no function ${source.export}.`);
@@ -41,7 +51,7 @@ async function make(task: Task): Promise<void> {
   controller = new AbortController();
   try {
     for await (const { task: _, ...event } of makeRun(task, build!, controller.signal)) say({ type: "event", event });
-    say({ type: "done" });
+    say({ type: "done", trial: wideVectors().trial });
   } catch (error) {
     tell(error);
   }

@@ -1,7 +1,6 @@
 /** Data from files: the format is seen from the first bytes and the name, and every problem is one clear sentence. */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { promisify } from "node:util";
 import { datasets, isBuiltIn, load } from "../datasets/load.ts";
 import type { Dataset } from "../dataset.ts";
 import { type CsvOptions, parseCsv } from "../formats/csv.ts";
@@ -71,7 +70,9 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     const { gunzip } = await import("node:zlib"); // costs milliseconds of every start otherwise
-    return await promisify(gunzip)(bytes);
+    return await new Promise((resolve, reject) =>
+      gunzip(bytes, (error, unpacked) => (error ? reject(error) : resolve(unpacked))),
+    );
   } catch (error) {
     throw new UserError(`${path} is damaged: it cannot be unpacked (${(error as Error).message}).`, { cause: error });
   }

@@ -27,6 +27,11 @@ export function allowWideVectors(yes: boolean): void {
   tried = null;
 }
 
+/** What another thread of this process found: it need not be found again. */
+export function knowWideTrial(trial: WideTrial): void {
+  tried ??= trial;
+}
+
 /** What is known without a trial: whether the host has the switch, and the trial where one was made. */
 export const wideVectors = (): { readonly allowed: boolean; readonly trial: WideTrial | null } => ({ allowed, trial: tried });
 

@@ -31,7 +31,7 @@ export async function bundle(
     configFile: false,
     logLevel: "warn",
     root: dist,
-    plugins: [placesOf(dist)],
+    plugins: [placesOf(dist), oneByte],
     build: {
       ssr: true,
       outDir: join(dist, "node"),
@@ -58,6 +58,16 @@ export async function bundle(
 /** Everything that a page could load as well, but for the data sets' own files, which are read when they are asked for. */
 const CORE =
   /\/(options|random|engine|functional|initialization|nn|losses|regularization|optimization|data(?!\/(readers|datasets\/files))|training|comparison)\/(?!.*\.node\.js$)/;
+
+/** V8 keeps a text in two bytes a character where a single arrow in a message needs them, so these are written as `\u2192`. */
+const oneByte: Plugin = {
+  name: "one byte",
+  generateBundle(_, chunks) {
+    for (const chunk of Object.values(chunks))
+      if (chunk.type === "chunk")
+        chunk.code = chunk.code.replaceAll(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  },
+};
 
 /** A module that asks where it is, is told where it would be without bundling: its workers stand beside that place. */
 function placesOf(dist: string): Plugin {

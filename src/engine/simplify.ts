@@ -53,8 +53,7 @@ const rules: readonly Rule[] = [
   [on("expand"), (x, arg) => x[0].op.name === "expand" && x[0].src[0].expand(arg as Shape)],
   [
     on("transpose"),
-    (x, arg) =>
-      x[0].op.name === "transpose" && x[0].src[0].transpose((arg as number[]).map((d) => (x[0].arg as number[])[d])),
+    (x, arg) => x[0].op.name === "transpose" && x[0].src[0].transpose((arg as number[]).map((d) => (x[0].arg as number[])[d])),
   ],
   // A transpose that only moves axes of length 1 is a reshape, and costs nothing.
   [on("transpose"), (x, arg, y) => movesOnlyOnes(x[0].shape, arg as number[]) && x[0].reshape(y.shape)],

@@ -7,7 +7,7 @@ import type { Lanes } from "./lanes.ts";
 import type { Layout } from "./layout.ts";
 import type { Nest, Pattern } from "./nest.ts";
 import { threefry } from "./math/threefry.ts";
-import { isTrivialReshape, squeezed } from "./views.ts";
+import { isTrivialReshape, sameIndex, squeezed } from "./views.ts";
 
 export { squeezed } from "./views.ts";
 
@@ -127,7 +127,7 @@ export class Body {
     const buffer = own ? undefined : this.#o.bufferOf(t);
     let memo = this.#memo.get(t);
     if (!memo) this.#memo.set(t, (memo = []));
-    const before = memo.find((m) => m.own === own && sameIndices(m.at, at));
+    const before = memo.find((m) => m.own === own && sameIndex(m.at, at));
     if (before) return before.code;
     const code = buffer ? this.load(buffer, at) : this.#compute(t, at);
     memo.push({ at, own, code });
@@ -243,8 +243,3 @@ export class Body {
 
 const constantOf = (t: Tensor): number | null =>
   t.op.kind === "constant" ? (t.arg as number) : t.op.kind === "view" || t.op.kind === "reshape" ? constantOf(t.src[0]) : null;
-
-const sameIndices = (a: readonly Index[], b: readonly Index[]): boolean =>
-  a === b || a.every((x, d) => x.offset === b[d].offset && sameTerms(x.terms, b[d].terms));
-const sameTerms = (a: Index["terms"], b: Index["terms"]): boolean =>
-  a.length === b.length && a.every(({ loop, times }, i) => loop === b[i].loop && times === b[i].times);

@@ -34,21 +34,25 @@ export function storedNodes(order: readonly Tensor[], roots: ReadonlySet<Tensor>
   return stored;
 }
 
+/** Indices of a kernel's loops; null for what stands at none of them. */
+export type Place = readonly Index[] | null;
+
+export const samePlace = (a: Place, b: Place): boolean => a === b || (a !== null && b !== null && sameIndex(a, b));
+
 export interface Reading {
-  /** The stored nodes that a formula reads, each with the indices at which it does; null where that is no index of the loops. */
-  readonly reads: readonly { readonly node: Tensor; readonly at: readonly Index[] | null }[];
+  /** The stored nodes that a formula reads, each with the place at which it does. */
+  readonly reads: readonly { readonly node: Tensor; readonly at: Place }[];
   /** Whether nothing in it depends on the position. */
   readonly plain: boolean;
 }
 
 /** What the formula of `t` at index `at` reads. */
-export function readingOf(t: Tensor, at: readonly Index[] | null, stored: ReadonlySet<Tensor>): Reading {
-  const reads: { node: Tensor; at: readonly Index[] | null }[] = [];
-  const seen = new Map<Tensor, (readonly Index[] | null)[]>();
+export function readingOf(t: Tensor, at: Place, stored: ReadonlySet<Tensor>): Reading {
+  const reads: { node: Tensor; at: Place }[] = [];
+  const seen = new Map<Tensor, Place[]>();
   let plain = true;
-  const visit = (s: Tensor, at: readonly Index[] | null, root: boolean) => {
-    const before = seen.get(s);
-    if (before?.some((b) => b === at || (b !== null && at !== null && sameIndex(b, at)))) return;
+  const visit = (s: Tensor, at: Place, root: boolean) => {
+    if (seen.get(s)?.some((before) => samePlace(before, at))) return;
     append(seen, s, at);
     if (!root && stored.has(s)) {
       reads.push({ node: owner(s), at: isAlias(s) ? null : at });
@@ -62,7 +66,7 @@ export function readingOf(t: Tensor, at: readonly Index[] | null, stored: Readon
   return { reads, plain };
 }
 
-function sourceIndex(t: Tensor, x: Tensor, at: readonly Index[]): readonly Index[] | null {
+function sourceIndex(t: Tensor, x: Tensor, at: readonly Index[]): Place {
   if (t.op.kind === "elementwise" || t.op.kind === "cast" || t.op.kind === "reduce") return at;
   if (t.op.kind === "view") return t.op.source(at, x.shape, t.arg);
   return isTrivialReshape(t) ? squeezed(at, t.shape, x.shape) : null;

@@ -2,7 +2,7 @@
 import { topological } from "../grad.ts";
 import { sameShape } from "../ndarray.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Reading, readingOf, storedNodes } from "./formula.ts";
+import { type Place, type Reading, readingOf, samePlace, storedNodes } from "./formula.ts";
 import { type Kernel, axesIn, isHead, isOpen, placeOf, standing, takesElements } from "./kernel.ts";
 import { alike, isAlias, owner, sameIndex } from "./views.ts";
 
@@ -30,9 +30,6 @@ export function fuse(rootList: readonly Tensor[], apart: ReadonlySet<Tensor>): P
   return fusion.plan((a, b) => position.get(a)! - position.get(b)!);
 }
 
-/** Where in a kernel's loops something stands; null for nowhere in particular. */
-type Place = Reading["reads"][number]["at"];
-
 const elementsOf = (t: Tensor) => (t.op.kind === "reduce" ? t.src[0].shape : t.shape);
 
 class Fusion {
@@ -55,10 +52,7 @@ class Fusion {
   place(t: Tensor): void {
     let k = -1;
     if (!isHead(t)) {
-      const latest = this.#reading(t, null).reads.reduce(
-        (k, { node }) => Math.max(k, this.#kernelOf.get(node) ?? -1),
-        -1,
-      );
+      const latest = this.#reading(t, null).reads.reduce((k, { node }) => Math.max(k, this.#kernelOf.get(node) ?? -1), -1);
       if (latest >= 0 && this.#joined(t, latest)) k = latest;
       // A value once a row is slow beside vectors of its like: only where the row is at hand.
       for (let later = latest + 1; k < 0 && later < this.#kernels.length; later++) {
@@ -136,8 +130,7 @@ class Fusion {
 
   /** Joins kernels of which one reads, place by place, what the other makes. */
   merge(): void {
-    for (let k = 0; k < this.#kernels.length; k++)
-      while (this.#sources(k).some((j) => this.#merged(j, k)));
+    for (let k = 0; k < this.#kernels.length; k++) while (this.#sources(k).some((j) => this.#merged(j, k)));
   }
 
   plan(compare: (a: Tensor, b: Tensor) => number): Plan {
@@ -254,8 +247,6 @@ class Fusion {
     return found;
   }
 }
-
-const samePlace = (a: Place, b: Place): boolean => a === b || (a !== null && b !== null && sameIndex(a, b));
 
 /** Whether `node`, read at `at`, is read at the kernel's own place. */
 function isAt(kernel: Kernel, node: Tensor, at: Place): boolean {

@@ -43,4 +43,4 @@ const sameOne = (a: Index, b: Index): boolean =>
   a.terms.every(({ loop, times }, i) => loop === b.terms[i].loop && times === b.terms[i].times);
 
 export const sameIndex = (a: readonly Index[], b: readonly Index[]): boolean =>
-  a.length === b.length && a.every((x, d) => sameOne(x, b[d]));
+  a === b || (a.length === b.length && a.every((x, d) => sameOne(x, b[d])));

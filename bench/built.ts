@@ -37,7 +37,11 @@ export async function buildOurs(): Promise<void> {
       emptyOutDir: true,
       target: false,
       minify: false,
-      rolldownOptions: { input: programs, preserveEntrySignatures: "strict", output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" } },
+      rolldownOptions: {
+        input: programs,
+        preserveEntrySignatures: "strict",
+        output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+      },
     },
   });
 }

@@ -23,7 +23,8 @@ export function reader(arrays) {
       const { file, shape, type } = arrays[name];
       const Numbers = type === "i32" ? Int32Array : Float32Array;
       const { buffer, byteOffset, byteLength } = readFileSync(file);
-      const bytes = byteOffset % 4 === 0 ? [buffer, byteOffset, byteLength / 4] : [buffer.slice(byteOffset, byteOffset + byteLength)];
+      const bytes =
+        byteOffset % 4 === 0 ? [buffer, byteOffset, byteLength / 4] : [buffer.slice(byteOffset, byteOffset + byteLength)];
       cache.set(name, { data: new Numbers(...bytes), shape });
     }
     return cache.get(name);

@@ -23,8 +23,10 @@ function wholeEpochs(session: Session, until: number, pace: Pace): boolean {
   // The numbers of `times` steps in a row, `offset` steps into each epoch.
   const numbers = (times: number, offset: number) => {
     const found = new Int32Array(count * times);
-    for (let e = 0, k = 0; e < count; e++)
-      for (let i = 1; i <= times; i++) found[k++] = session.step + e * perEpoch + offset + i;
+    for (let e = 0; e < count; e++) {
+      const first = session.step + e * perEpoch + offset + 1;
+      for (let i = 0; i < times; i++) found[e * times + i] = first + i;
+    }
     return found;
   };
   const args: Record<string, Record<string, ArrayLike<number>>> = {

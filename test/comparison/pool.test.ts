@@ -15,7 +15,7 @@ test.runIf(canBeWide)("what one worker finds out about wide vectors, later ones 
   const runs = async (name: string) => {
     const pool = workerPool({ module: new URL("./wide-enough.ts", import.meta.url), export: name }, { workers: 1 });
     try {
-      for await (const _ of pool.run(tasksOf(["a"], [0])));
+      for await (const { type } of pool.run(tasksOf(["a"], [0]))) if (type === "finished") return;
     } finally {
       await pool.close!();
     }

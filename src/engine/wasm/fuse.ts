@@ -104,26 +104,18 @@ class Fusion {
   sinkTails(roots: ReadonlySet<Tensor>): void {
     this.#kernels.forEach((kernel, from) => {
       if (!kernel?.head) return;
-      const readersOf = (t: Tensor) =>
-        this.#kernels.flatMap((other, k) => (other && k !== from && this.#readsOf(other).has(t) ? [k] : []));
-      const sources = (t: Tensor) => readingOf(t, null, this.#stored).reads.map(({ node }) => node);
+      const sources = (t: Tensor) => this.#reading(t, null).reads.map(({ node }) => node);
       const tail = kernel.members.filter((t) => !roots.has(t) && !this.#apart.has(t) && !sources(t).includes(kernel.head!));
-      const [k, ...others] = new Set(tail.flatMap(readersOf));
+      const [k, ...others] = new Set(tail.flatMap((t) => [...(this.#readers.get(t) ?? [])].filter((reader) => reader !== from)));
       if (k === undefined || others.length > 0) return;
       const known = this.#readsOf(this.#kernels[k]!);
       const left = kernel.members.filter((t) => !tail.includes(t));
       const free = (node: Tensor) => known.has(node) || tail.includes(node) || node.size < kernel.head!.size;
       if (left.some((t) => sources(t).some((node) => tail.includes(node))) || !tail.every((t) => sources(t).every(free))) return;
-      const before = this.#kernels[k]!;
-      for (const t of tail) {
-        const joined = this.#joined(t, k);
-        if (joined) this.#kernels[k] = joined;
-        else {
-          this.#kernels[k] = before;
-          return;
-        }
-      }
-      this.#kernels[from] = { ...kernel, members: left };
+      const joined = tail.reduce<Kernel | null>((reader, t) => reader && this.#with(reader, t), this.#kernels[k]);
+      if (!joined) return;
+      this.#replace(from, { ...kernel, members: left });
+      this.#replace(k, joined);
       for (const t of tail) this.#kernelOf.set(t, k);
     });
   }
@@ -150,7 +142,10 @@ class Fusion {
 
   /** The kernel with `t` as its last member, or null where it cannot be one. */
   #joined(t: Tensor, k: number): Kernel | null {
-    const kernel = this.#kernels[k]!;
+    return this.#with(this.#kernels[k]!, t);
+  }
+
+  #with(kernel: Kernel, t: Tensor): Kernel | null {
     if (this.#apart.has(t) || kernel.members.some((m) => this.#apart.has(m))) return null;
     const over = t.op.kind === "reduce" ? foldedAxes(kernel, t) : null;
     if (t.op.kind === "reduce" && over === null) return null;

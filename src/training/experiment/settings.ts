@@ -5,19 +5,20 @@ import { losses } from "../../losses/index.ts";
 import { activations, namedLayers } from "../../nn/index.ts";
 import { clippings, optimizers, schedules } from "../../optimization/index.ts";
 import {
+  UserError,
   choice,
   flag,
   fraction,
   nonNegative,
   normalise,
-  type Option,
   parse,
   positive,
   read,
-  type Registry,
+  searched,
   suggestion,
-  UserError,
   whole,
+  type Option,
+  type Registry,
 } from "../../options/index.ts";
 import { augmentations, averagings, constraints, penalties, stoppings } from "../../regularization/index.ts";
 import type { Experiment } from "./experiment.ts";
@@ -130,7 +131,7 @@ const all: readonly Setting[] = [
   spec("activation", ["model", "activation"], activations, "activation", "after each hidden layer"),
   spec("init", ["model", "init"], initializers, "initializer", "how the weights begin", ["initialization", "initializer"]),
   spec("biasInit", ["model", "biasInit"], initializers, "initializer", "how the biases begin"),
-  option("dropout", ["model", "dropout"], fraction(0, "part of each hidden layer that is silent in a step")),
+  option("dropout", ["model", "dropout"], searched(fraction(0, "part of each hidden layer that is silent in a step"), 0, 0.7)),
   option("batchNorm", ["model", "batchNorm"], flag(false, "normalize over the batch before each activation")),
   option("layerNorm", ["model", "layerNorm"], flag(false, "normalize over the layer before each activation")),
   spec("loss", "loss", losses, "loss", "what training makes small"),
@@ -139,7 +140,7 @@ const all: readonly Setting[] = [
   spec("schedule", "schedule", schedules, "schedule", "what the learning rate is multiplied by over time"),
   option("scheduleUnit", "scheduleUnit", choice("updates", ["updates", "epochs"], "what the numbers of a schedule count")),
   option("warmup", "warmup", whole(0, {}, "updates over which the learning rate rises from 0")),
-  option("weightDecay", "weightDecay", nonNegative(0, "of optimizers that have one, such as adamw")),
+  option("weightDecay", "weightDecay", searched(nonNegative(0, "of optimizers that have one, such as adamw"), 1e-5, 0.3)),
   spec("clip", "clip", clippings, "clipping", "limit of the gradients", ["clipping"]),
   option("accumulate", "accumulate", whole(1, { low: 1 }, "batches of one update")),
   specs("penalty", "penalties", penalties, "penalty", "what large weights cost"),

@@ -1,4 +1,4 @@
-import { assert as holds, double, integer as whole32, property } from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as constraints from "../../src/regularization/constraints/index.ts";
 import { initializers } from "../../src/initialization/index.ts";
@@ -68,8 +68,8 @@ describe("a space", () => {
   });
 
   test("finds its way back from every suggestion, and there again", () => {
-    holds(
-      property(double({ min: 0.9, max: 0.9999, noNaN: true }), whole32({ min: 8, max: 256 }), (beta2, width) => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.9, max: 0.9999, noNaN: true }), fc.integer({ min: 8, max: 256 }), (beta2, width) => {
         const configuration = { ...example, model: { ...example.model, width }, optimizer: { name: "adam", beta2 } } as const;
         const back = configurationOf(space, suggestionOf(space, configuration));
         expect(back.model).toEqual(configuration.model);

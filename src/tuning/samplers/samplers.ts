@@ -4,3 +4,4 @@ export { gridSearch } from "./grid-search.ts";
 export { sobol } from "./sobol.ts";
 export { halton } from "./halton.ts";
 export { tpe } from "./tpe.ts";
+export { gaussianProcess } from "./gaussian-process.ts";

@@ -5,3 +5,4 @@ export { sobol } from "./sobol.ts";
 export { halton } from "./halton.ts";
 export { tpe } from "./tpe.ts";
 export { gaussianProcess } from "./gaussian-process.ts";
+export { cmaEs } from "./cma-es.ts";

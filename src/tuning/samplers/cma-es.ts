@@ -1,13 +1,14 @@
 /** CMA-ES: moves and shapes a normal distribution towards better values. For many trials of a rugged or ill-scaled objective. */
 import { UserError, configure, define, plugin, whole } from "../../options/index.ts";
 import { normalQuantile, type Random } from "../../random/index.ts";
+import type { ParameterValue } from "../distribution.ts";
 import type { TrialRecord } from "../record.ts";
 import { axisOf, type Axis } from "./axis.ts";
 import { after, beginning, ordered, type Run, type Tried } from "./cma/run.ts";
 import { spread, step } from "./cma/state.ts";
-import { suggestEach } from "./conditions.ts";
+import { exists, groupsOf } from "./conditions.ts";
 import { observe, type Observation } from "./observations.ts";
-import type { Dimension, Question, Sampler, Suggestion } from "./sampler.ts";
+import type { Dimension, Question, Sampler } from "./sampler.ts";
 import { startingPoint } from "./start.ts";
 
 const declaration = define({
@@ -20,19 +21,30 @@ const declaration = define({
 
 /**
  * The distribution is derived from the history alone, so that any worker goes on where the others are. Parameters without order have
- * probabilities of their own; a branch that is not taken learns nothing.
+ * probabilities of their own. Each branch has a distribution of its own, which learns from the trials that took it.
  * @throws UserError (when asked) for several objectives
  */
 export const cmaEs = plugin(declaration, (given?: { readonly population?: number }): Sampler => {
   const { population } = configure(declaration, given).options;
-  const derive = remembered((axes) => beginning(axes, population === 0 ? null : Math.max(population, 4)));
+  const derived = new Map<string, ReturnType<typeof remembered>>();
   return {
     name: declaration.name,
     suggest(question) {
       if (question.directions.length > 1)
         throw new UserError("cmaEs: searches one objective, got several; take nsga2, tpe or gaussianProcess.");
-      const axes = question.dimensions.map(({ distribution }) => axisOf(distribution));
-      return question.number === 0 ? startingPoint(question) : draw(derive(question, axes), question, axes);
+      if (question.number === 0) return startingPoint(question);
+      const trials = endedTrials(question);
+      const values: Record<string, ParameterValue> = {};
+      for (const group of groupsOf(question.dimensions)) {
+        if (!exists(group[0], values)) continue;
+        const axes = group.map(({ distribution }) => axisOf(distribution));
+        const key = JSON.stringify([group, question.directions]);
+        const derive = derived.get(key) ?? remembered(axes, population === 0 ? null : Math.max(population, 4));
+        derived.set(key, derive);
+        const places = draw(derive(tried(trials, group, axes)), question.random.fork(group[0].name), axes);
+        group.forEach(({ name }, d) => (values[name] = axes[d].value(places[d])));
+      }
+      return values;
     },
   };
 });
@@ -49,41 +61,38 @@ function endedTrials({ history, directions }: Question): Observation[] {
 }
 
 /**
- * The run that a history leads to. What was derived for the last question is kept, as nothing of it changes when trials are
- * added; a history that does not begin with the same trials is derived from its first.
+ * The run that trials lead to. What was derived for the last question is kept, as nothing of it changes when trials are added;
+ * trials that do not begin with the same ones are derived from the first.
  */
-function remembered(begin: (axes: readonly Axis[]) => Run): (question: Question, axes: readonly Axis[]) => Run {
-  let [known, used, key]: [Run | null, TrialRecord[], string] = [null, [], ""];
-  return (question, axes) => {
-    const trials = endedTrials(question).flatMap((one) => {
-      const places = placesOf(one.trial, question.dimensions, axes);
-      return places === null ? [] : [{ trial: one.trial, tried: { places, number: one.trial.number, value: one.value } satisfies Tried }];
-    });
-    const now = JSON.stringify([question.dimensions, question.directions]);
-    if (known === null || now !== key || !used.every((trial, i) => trials[i]?.trial === trial)) [known, used, key] = [begin(axes), [], now];
+function remembered(axes: readonly Axis[], lambda: number | null): (trials: readonly Tried[]) => Run {
+  let known = beginning(axes, lambda);
+  let used: TrialRecord[] = [];
+  return (trials) => {
+    if (!used.every((trial, i) => trials[i]?.trial === trial)) [known, used] = [beginning(axes, lambda), []];
     for (;;) {
       const generation = trials.slice(used.length, used.length + known.constants.lambda);
       if (generation.length < known.constants.lambda) return known;
-      known = after(known, generation.map(({ tried }) => tried), axes);
+      known = after(known, generation, axes);
       used.push(...generation.map(({ trial }) => trial));
     }
   };
 }
 
-/** NaN for what did not exist; null for a trial of another space. */
-function placesOf({ parameters }: TrialRecord, dimensions: readonly Dimension[], axes: readonly Axis[]): Float64Array | null {
-  const places = Float64Array.from(dimensions, ({ name }, d) => axes[d].place(parameters[name]));
-  const strange = dimensions.some(({ name }, d) => Object.hasOwn(parameters, name) && Number.isNaN(places[d]));
-  return strange || places.every(Number.isNaN) ? null : places;
+/** Of the trials that have all these parameters, within their ranges. */
+function tried(trials: readonly Observation[], group: readonly Dimension[], axes: readonly Axis[]): Tried[] {
+  return trials.flatMap(({ trial, value }) => {
+    const places = Float64Array.from(group, ({ name }, d) => axes[d].place(trial.parameters[name]));
+    return places.some(Number.isNaN) ? [] : [{ trial, places, value }];
+  });
 }
 
-function draw(run: Run, { dimensions, random }: Question, axes: readonly Axis[]): Suggestion {
+/** A place on every axis. */
+function draw(run: Run, random: Random, axes: readonly Axis[]): Float64Array {
   const numeric = ordered(axes);
   const point = inBox(run, random.fork("step"), numeric, axes);
-  return suggestEach(dimensions, ({ name }, d) => {
-    const axis = axes[d];
-    return axis.value(axis.categorical ? drawn(run.probabilities[d], random.fork(name).uniform()) : point[numeric.indexOf(d)]);
-  });
+  return Float64Array.from(axes, ({ categorical }, d) =>
+    categorical ? drawn(run.probabilities[d], random.fork(d).uniform()) : point[numeric.indexOf(d)],
+  );
 }
 
 /** Draws again while a point lies outside, at most 100 times, and then takes the nearest one inside. */

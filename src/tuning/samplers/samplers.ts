@@ -6,3 +6,4 @@ export { halton } from "./halton.ts";
 export { tpe } from "./tpe.ts";
 export { gaussianProcess } from "./gaussian-process.ts";
 export { cmaEs } from "./cma-es.ts";
+export { nsga2 } from "./nsga2.ts";

@@ -3,15 +3,16 @@
  * drew them. So it has no state but the history.
  */
 import { random } from "../../../random/index.ts";
+import type { TrialRecord } from "../../record.ts";
 import type { Axis } from "../axis.ts";
 import { constantsOf, usualPopulation, type Constants } from "./constants.ts";
 import { initialState, spread, update, type State } from "./state.ts";
 
 /** A point as it was tried. */
 export interface Tried {
-  /** Places along all axes; NaN where the parameter did not exist. */
+  readonly trial: TrialRecord;
+  /** A place along every axis. */
   readonly places: Float64Array;
-  readonly number: number;
   /** Smaller is better; Infinity where the trial failed. */
   readonly value: number;
 }
@@ -36,7 +37,7 @@ export function beginning(axes: readonly Axis[], lambda: number | null = null, m
   const n = Math.max(ordered(axes).length, 1);
   const state = initialState(mean ?? new Float64Array(n).fill(0.5), SIGMA);
   return {
-    constants: constantsOf(n, lambda ?? usualPopulation(Math.max(axes.length, 1))),
+    constants: constantsOf(n, lambda ?? usualPopulation(axes.length)),
     state,
     probabilities: axes.map(({ categorical, count }) => new Float64Array(categorical ? count : 0).fill(1 / count)),
     restarts: 0,
@@ -46,7 +47,7 @@ export function beginning(axes: readonly Axis[], lambda: number | null = null, m
 
 /** The run after one generation of λ points. */
 export function after(run: Run, generation: readonly Tried[], axes: readonly Axis[]): Run {
-  const order = generation.toSorted((a, b) => (a.value === b.value ? a.number - b.number : a.value - b.value));
+  const order = generation.toSorted((a, b) => (a.value === b.value ? a.trial.number - b.trial.number : a.value - b.value));
   const numeric = ordered(axes);
   const points = order.map((tried) => coordinates(run.state, tried, numeric, axes));
   const next: Run = {
@@ -58,13 +59,11 @@ export function after(run: Run, generation: readonly Tried[], axes: readonly Axi
   return ended(next, order, numeric, axes) ? restarted(next, order, axes) : next;
 }
 
-/** Where a parameter did not exist, noise of the same spread stands for it, so that nothing is learned from it. */
-function coordinates(state: State, { places, number }: Tried, numeric: readonly number[], axes: readonly Axis[]): Float64Array {
+function coordinates(state: State, { places }: Tried, numeric: readonly number[], axes: readonly Axis[]): Float64Array {
   if (numeric.length === 0) return Float64Array.of(0.5);
   return Float64Array.from(numeric, (d, i) => {
-    const deviation = state.sigma * spread(state, i);
-    if (Number.isNaN(places[d])) return state.mean[i] + deviation * random(number).fork(d).normal();
     if (axes[d].count === Infinity) return places[d];
+    const deviation = state.sigma * spread(state, i);
     // A cell may be wider than the distribution by now: its middle counts as no farther than a draw could be.
     return state.mean[i] + Math.min(Math.max(places[d] - state.mean[i], -2.5 * deviation), 2.5 * deviation);
   });
@@ -77,11 +76,9 @@ function coordinates(state: State, { places, number }: Tried, numeric: readonly 
 function followed(old: Float64Array, order: readonly Tried[], d: number, { weights }: Constants): Float64Array {
   const count = old.length;
   if (count === 0) return old;
-  const seen = order.map(({ places }, i) => ({ at: Math.floor(places[d] * count), weight: Math.max(weights[i], 0) }));
-  const present = seen.filter(({ at }) => !Number.isNaN(at));
-  const total = present.reduce((sum, { weight }) => sum + weight, 0);
-  const next = old.map((p) => p * (1 - FOLLOW * total));
-  for (const { at, weight } of present) next[Math.min(at, count - 1)] += FOLLOW * weight;
+  const next = old.map((p) => p * (1 - FOLLOW));
+  for (const [i, { places }] of order.entries())
+    if (weights[i] > 0) next[Math.min(Math.floor(places[d] * count), count - 1)] += FOLLOW * weights[i];
   const least = 0.2 / count;
   const above = next.map((p) => Math.max(p, least));
   const sum = above.reduce((all, p) => all + p, 0);

@@ -1,4 +1,5 @@
 /** The contract that every storage of studies keeps: in memory, SQLite, PostgreSQL, a browser's IndexedDB. */
+import { UserError } from "../../options/index.ts";
 import type { Distribution, ParameterValue } from "../distribution.ts";
 import type { Direction, Json, StudyRecord, TrialRecord, TrialRun, TrialState } from "../record.ts";
 
@@ -18,7 +19,13 @@ export interface NewTrial {
 
 export type Scope = "user" | "system";
 
-/** Every call is one transaction: what it promised is kept, what it refused has changed nothing. */
+/** A trial that has ended was to be changed: the reaper or another worker was faster. A worker that gets it lets the trial go. */
+export class TrialEndedError extends UserError {}
+
+/**
+ * Every call is one transaction: what it promised is kept, what it refused has changed nothing. What writes to a trial throws a
+ * TrialEndedError where the trial has ended, and a UserError where there is none; what writes to a study, where there is none.
+ */
 export interface Storage {
   /** Where it lies, as a user would type it: `memory:`, `sqlite:///studies.db`, `postgresql://host/name` (never a password). */
   readonly url: string;
@@ -37,6 +44,10 @@ export interface Storage {
   claim(study: number): Promise<TrialRecord | null>;
   /** A running trial back into the queue, as when a worker is stopped; false where it was not running any more. */
   release(trial: number): Promise<boolean>;
+  /**
+   * One that has a value already gets the new one. As in Optuna, a name keeps its kind, scale and choices through a study (bounds and
+   * steps may change). @throws UserError where it does not, or where a value lies outside of its choices.
+   */
   setParameters(
     trial: number,
     parameters: Readonly<Record<string, ParameterValue>>,
@@ -45,15 +56,21 @@ export interface Storage {
   setTrialAttribute(trial: number, scope: Scope, key: string, value: Json): Promise<void>;
   /** One value a step: a second one replaces the first. */
   report(trial: number, step: number, value: number): Promise<void>;
-  /** Ends a running trial; false, changing nothing, where it has ended already: a trial ends once. */
+  /**
+   * Ends a running trial; false, changing nothing, where it has ended already or waits again: a trial ends once.
+   * @throws UserError where a value is NaN (as in Optuna, such a trial has failed), or values are not one an objective.
+   */
   finish(trial: number, state: "complete" | "pruned" | "failed", values: readonly number[] | null): Promise<boolean>;
 
   /** A trial by its id; null where there is none. */
   trial(trial: number): Promise<TrialRecord | null>;
-  /** All trials of a study by number. Ended ones never change, so a storage reads each of them once. */
+  /**
+   * All trials of a study by number. Ended ones never change, so a storage reads each of them once. Of a waiting trial it may show
+   * attributes that are as old as the trial's state; they are read again when it is claimed.
+   */
   trials(study: number): Promise<readonly TrialRecord[]>;
 
-  /** Says that the worker of a running trial lives. */
+  /** Says that the worker of a running trial lives; of one that has ended, nothing. */
   heartbeat(trial: number): Promise<void>;
   /**
    * Ends, as failed, every running trial whose last heartbeat is older than `seconds` by the storage's own clock (of trials that

@@ -1,0 +1,3 @@
+export type { Curve, NewTrial, Scope, Storage } from "./storage.ts";
+export { TrialEndedError } from "./storage.ts";
+export { memoryStorage, type MemoryStorageOptions } from "./memory.ts";

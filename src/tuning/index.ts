@@ -1,4 +1,7 @@
 export * from "./space/index.ts";
 export * from "./samplers/index.ts";
+export * from "./storages/index.ts";
+export * from "./study/index.ts";
+export * from "./search/index.ts";
 export type { CategoricalDistribution, Distribution, FloatDistribution, IntegerDistribution, ParameterValue } from "./distribution.ts";
 export type { Direction, Json, StudyRecord, TrialRecord, TrialRun, TrialState } from "./record.ts";

@@ -12,7 +12,7 @@ import {
 } from "./check.ts";
 import { curves, type Curves } from "./curves.ts";
 import { model } from "./model.ts";
-import type { Storage } from "./storage.ts";
+import { limited, type Storage } from "./storage.ts";
 
 export interface MemoryStorageOptions {
   /** Milliseconds since 1970; default: the system's clock. */
@@ -49,12 +49,13 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
       kept.setStudy(study, { [field]: { ...kept.study(study).record[field], [key]: structuredClone(value) } });
     },
 
-    async createTrial(study, trial = {}) {
+    createTrial: limited(async (study, trial, most) => {
       const { record, known } = kept.study(study);
+      if (kept.trials(study).length >= most) return null;
       const all = structuredClone(completed(trial, now()));
       checkTrial(all, record.directions.length, (name) => known.get(name));
       return kept.addTrial(study, { id: kept.size + 1, ...all, runs: [] });
-    },
+    }),
     async claim(study) {
       const first = kept.trials(study).find(({ state }) => state === "waiting");
       return first === undefined ? null : kept.setTrial(first.id, { state: "running", started: now() });

@@ -20,7 +20,7 @@ import { addRun, openOwnTables, ownTables, readCurves } from "./own-tables.ts";
 import { fromPythonJson, toPythonJson } from "./python-json.ts";
 import { insertAll, type Sql, type SqlDatabase } from "./sql.ts";
 import { sqlTrials, stateNames, stateOf, storedNumber, toTime } from "./sql-trials.ts";
-import type { Scope, Storage } from "./storage.ts";
+import { limited, type Scope, type Storage } from "./storage.ts";
 
 export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
   const { dialect, read, write } = database;
@@ -192,7 +192,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
       });
     },
 
-    createTrial: async (study, trial = {}) => {
+    createTrial: limited(async (study, trial, most) => {
       const all = completed(trial, new Date());
       const created = await write(async (sql) => {
         // Whoever holds the study's row gives the next number, Optuna's workers too; in SQLite, whoever writes.
@@ -205,6 +205,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
           study,
         );
         const number = last === undefined ? 0 : last.number + 1;
+        if (number >= most) return null;
         const [{ id }] = await sql.all<{ id: number }>(
           "INSERT INTO trials (number, study_id, state, datetime_start, datetime_complete) VALUES ($1, $2, $3, $4, $5) " +
             "RETURNING trial_id AS id",
@@ -217,9 +218,10 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
         await insertAttributes(sql, "trial", "system", id, all.systemAttributes);
         return { id, number };
       });
+      if (created === null) return null;
       learn(study, all.distributions);
       return { ...created, ...structuredClone(all), runs: [] };
-    },
+    }),
     claim: async (study) => {
       for (;;) {
         const waiting = await read((sql) => trials.inState(sql, study, "waiting"));

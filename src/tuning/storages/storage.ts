@@ -40,6 +40,8 @@ export interface Storage {
 
   /** Gives the trial the next number of its study, whoever else creates trials at the same time. */
   createTrial(study: number, trial?: NewTrial): Promise<TrialRecord>;
+  /** The same, or null, changing nothing, where the study has `most` trials already. */
+  createTrial(study: number, trial: NewTrial, most: number): Promise<TrialRecord | null>;
   /** The waiting trial with the smallest number becomes this caller's, running from now; null where none waits. No two callers get the same. */
   claim(study: number): Promise<TrialRecord | null>;
   /** A running trial back into the queue, as when a worker is stopped; false where it was not running any more. */
@@ -99,4 +101,16 @@ export interface Curve {
   readonly fold: number | null;
   readonly metric: string;
   readonly points: readonly (readonly [step: number, value: number])[];
+}
+
+/** Both forms of `createTrial` from the one that always has a limit. */
+export function limited(
+  create: (study: number, trial: NewTrial, most: number) => Promise<TrialRecord | null>,
+): Storage["createTrial"] {
+  function createTrial(study: number, trial?: NewTrial): Promise<TrialRecord>;
+  function createTrial(study: number, trial: NewTrial, most: number): Promise<TrialRecord | null>;
+  function createTrial(study: number, trial: NewTrial = {}, most = Infinity): Promise<TrialRecord | null> {
+    return create(study, trial, most);
+  }
+  return createTrial;
 }

@@ -3,5 +3,11 @@ export * from "./samplers/index.ts";
 export * from "./storages/index.ts";
 export * from "./study/index.ts";
 export * from "./search/index.ts";
-export type { CategoricalDistribution, Distribution, FloatDistribution, IntegerDistribution, ParameterValue } from "./distribution.ts";
+export type {
+  CategoricalDistribution,
+  Distribution,
+  FloatDistribution,
+  IntegerDistribution,
+  ParameterValue,
+} from "./distribution.ts";
 export type { Direction, Json, StudyRecord, TrialRecord, TrialRun, TrialState } from "./record.ts";

@@ -36,12 +36,16 @@ describe("tune", () => {
   });
 
   it("infers the configuration from the space", async () => {
-    for await (const event of tune(space, (configuration) => {
-      expectTypeOf(configuration.kind).toEqualTypeOf<
-        { readonly name: "plain" } | { readonly name: "deep"; readonly layers: number }
-      >();
-      return configuration.kind.name === "deep" ? configuration.kind.layers : configuration.x;
-    }, { trials: 3 }))
+    for await (const event of tune(
+      space,
+      (configuration) => {
+        expectTypeOf(configuration.kind).toEqualTypeOf<
+          { readonly name: "plain" } | { readonly name: "deep"; readonly layers: number }
+        >();
+        return configuration.kind.name === "deep" ? configuration.kind.layers : configuration.x;
+      },
+      { trials: 3 },
+    ))
       if (event.type === "begin") expect(Object.keys(event.trial.configuration)).toEqual(["x", "rate", "kind"]);
   });
 
@@ -49,8 +53,11 @@ describe("tune", () => {
     const made = async (seed: number, parts: readonly number[]) => {
       const storage = memoryStorage();
       let trials: readonly unknown[] = [];
-      for (const trials_ of parts)
-        trials = (await events(bowl, { storage, seed, trials: trials_ })).trials.map(({ parameters, values }) => [parameters, values]);
+      for (const most of parts)
+        trials = (await events(bowl, { storage, seed, trials: most })).trials.map(({ parameters, values }) => [
+          parameters,
+          values,
+        ]);
       return trials;
     };
     const whole = await made(3, [30]);
@@ -68,7 +75,10 @@ describe("tune", () => {
           ended++;
         }
       },
-      { trials: 10, pruner: { name: "no bad ones", prunes: (trial) => trial.intermediate.size >= 3 && trial.intermediate.get(0)! > 0 } },
+      {
+        trials: 10,
+        pruner: { name: "no bad ones", prunes: (trial) => trial.intermediate.size >= 3 && trial.intermediate.get(0)! > 0 },
+      },
     );
     expect(ended).toBe(10);
     for (const { parameters, state, intermediate, values } of trials) {
@@ -87,7 +97,9 @@ describe("tune", () => {
       },
       { trials: 25, sampler: randomSearch() },
     );
-    const reasons = new Set(trials.flatMap(({ state, attributes }) => (state === "failed" ? [attributes["whetstone:reason"]] : [])));
+    const reasons = new Set(
+      trials.flatMap(({ state, attributes }) => (state === "failed" ? [attributes["whetstone:reason"]] : [])),
+    );
     expect(reasons).toEqual(new Set(["RangeError: too far out", "the objective gave NaN"]));
     expect(trials.filter(({ state }) => state === "complete").length).toBeGreaterThan(3);
   });
@@ -177,8 +189,7 @@ describe("tune", () => {
       sampler: randomSearch(),
     });
     for (const a of end.best)
-      for (const b of end.trials)
-        expect(b.values![0] < a.values![0] && b.values![1] < a.values![1]).toBe(false);
+      for (const b of end.trials) expect(b.values![0] < a.values![0] && b.values![1] < a.values![1]).toBe(false);
     expect(end.best.length).toBeGreaterThan(1);
   });
 
@@ -194,8 +205,12 @@ describe("tune", () => {
   it("refuses a study that asks another question", async () => {
     const storage: Storage = memoryStorage();
     await events(bowl, { storage, trials: 1 });
-    await expect(events(bowl, { storage, trials: 2, directions: ["maximize"] })).rejects.toThrow("wants to minimize, not to maximize");
+    await expect(events(bowl, { storage, trials: 2, directions: ["maximize"] })).rejects.toThrow(
+      "wants to minimize, not to maximize",
+    );
     await expect(events(bowl, { storage, trials: 2, existing: "refuse" })).rejects.toThrow("study study exists in memory:");
-    await expect(events(bowl, { storage, trials: 2, name: "studi", existing: "require" })).rejects.toThrow("there is no study studi");
+    await expect(events(bowl, { storage, trials: 2, name: "studi", existing: "require" })).rejects.toThrow(
+      "there is no study studi",
+    );
   });
 });

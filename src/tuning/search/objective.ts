@@ -27,9 +27,7 @@ export type Objective<S extends Space> = (
   | AsyncGenerator<number, number | readonly number[] | void, void>;
 
 /** Values on the way, then the final ones: any objective as a generator. */
-export async function* stepsOf(
-  made: ReturnType<Objective<Space>>,
-): AsyncGenerator<number, readonly number[], void> {
+export async function* stepsOf(made: ReturnType<Objective<Space>>): AsyncGenerator<number, readonly number[], void> {
   if (!isGenerator(made)) return list(await made);
   let last: number | undefined;
   try {
@@ -48,6 +46,8 @@ export async function* stepsOf(
   }
 }
 
-const isGenerator = (made: ReturnType<Objective<Space>>): made is AsyncGenerator<number, number | readonly number[] | void, void> =>
+const isGenerator = (
+  made: ReturnType<Objective<Space>>,
+): made is AsyncGenerator<number, number | readonly number[] | void, void> =>
   typeof made === "object" && made !== null && Symbol.asyncIterator in made;
 const list = (values: number | readonly number[]): readonly number[] => (typeof values === "number" ? [values] : values);

@@ -70,7 +70,13 @@ class Search<S extends Space> {
     const { study, options } = this;
     const workers = check(whole(1, { low: 1 }), options.workers ?? 1, "tune: workers");
     const before = await study.trials();
-    yield { type: "start", study: study.record, finished: before.filter(hasEnded).length, trials: options.trials ?? null, workers };
+    yield {
+      type: "start",
+      study: study.record,
+      finished: before.filter(hasEnded).length,
+      trials: options.trials ?? null,
+      workers,
+    };
     const events = channel<TuneEvent<S>>();
     const abort = () => this.#end("the search was interrupted");
     options.signal?.addEventListener("abort", abort);

@@ -84,7 +84,8 @@ export async function openStudy<const S extends Space>(options: StudyOptions<S>)
   const { space, storage = memoryStorage(), name = "study", sampler = tpe(), existing = "continue" } = options;
   const seed = check(whole(0, { low: 0, high: Number.MAX_SAFE_INTEGER }), options.seed ?? 0, "study: seed");
   const dimensions = dimensionsOf(space);
-  if (dimensions.length === 0) throw new UserError("study: the space has nothing to search; give a parameter a range or choices.");
+  if (dimensions.length === 0)
+    throw new UserError("study: the space has nothing to search; give a parameter a range or choices.");
   let record = await storage.study(name);
   if (record && existing === "refuse")
     throw new UserError(`study ${name} exists in ${storage.url}; continue it with --resume, or take another name.`);
@@ -122,14 +123,7 @@ class Opened<S extends Space> implements Study<S> {
   readonly #seed: number;
   readonly #distributions: ReadonlyMap<string, Distribution>;
 
-  constructor(
-    record: StudyRecord,
-    space: S,
-    dimensions: readonly Dimension[],
-    storage: Storage,
-    sampler: Sampler,
-    seed: number,
-  ) {
+  constructor(record: StudyRecord, space: S, dimensions: readonly Dimension[], storage: Storage, sampler: Sampler, seed: number) {
     this.record = record;
     this.space = space;
     this.dimensions = dimensions;
@@ -212,11 +206,15 @@ class Opened<S extends Space> implements Study<S> {
 
   enqueue(configuration: Configuration<S> | Suggestion): Promise<TrialRecord> {
     const given = configuration as Suggestion;
-    const flat = Object.entries(given).every(([name, value]) => this.#distributions.has(name) && (value === null || typeof value !== "object"));
+    const flat = Object.entries(given).every(
+      ([name, value]) => this.#distributions.has(name) && (value === null || typeof value !== "object"),
+    );
     const unknown = Object.keys(given).find((name) => !this.#distributions.has(name) && !Object.hasOwn(this.space, name));
     const values = flat || unknown !== undefined ? given : suggestionOf(this.space, configuration as Configuration<S>);
     if (unknown !== undefined)
-      throw new UserError(`study ${this.record.name}: the space has no ${unknown}${nearName(unknown, [...this.#distributions.keys()])}`);
+      throw new UserError(
+        `study ${this.record.name}: the space has no ${unknown}${nearName(unknown, [...this.#distributions.keys()])}`,
+      );
     const waiting: NewTrial = { state: "waiting", systemAttributes: { [keys.fixed]: values as Json } };
     return this.storage.createTrial(this.record.id, waiting);
   }

@@ -22,7 +22,9 @@ function programs(): string | null {
     ...globSync("/opt/homebrew/opt/postgresql@*/bin"),
     ...(process.env.PATH ?? "").split(":"),
   ];
-  return folders.find((folder) => globSync(join(folder, "initdb")).length > 0 && globSync(join(folder, "postgres")).length > 0) ?? null;
+  return (
+    folders.find((folder) => globSync(join(folder, "initdb")).length > 0 && globSync(join(folder, "postgres")).length > 0) ?? null
+  );
 }
 
 /** The server refuses to run as root; then somebody else has to. */

@@ -18,8 +18,32 @@ class Lost extends Error {}
  */
 export function workerPool(source: WorkerSource, { workers }: { readonly workers: number }): Pool {
   const slots = Array.from({ length: Math.max(1, workers) }, () => new Slot(source));
+  const free = [...slots];
+  const wanted: ((slot: Slot) => void)[] = [];
+  const handBack = (slot: Slot) => {
+    const next = wanted.shift();
+    if (next) next(slot);
+    else free.push(slot);
+  };
   return {
     size: slots.length,
+    async *one(task, signal) {
+      const slot = free.shift() ?? (await new Promise<Slot>((resolve) => wanted.push(resolve)));
+      const events = channel<PoolEvent>();
+      const stop = () => slot.stop();
+      signal?.addEventListener("abort", stop);
+      const made = withOneRetry(slot, task, events, signal).then(
+        () => events.end(),
+        (error) => events.end(error),
+      );
+      try {
+        if (!signal?.aborted) yield* events;
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        stop();
+        void made.then(() => handBack(slot));
+      }
+    },
     async *run(tasks, signal) {
       const events = channel<PoolEvent>();
       const queue = [...tasks];

@@ -3,6 +3,7 @@ export * from "./samplers/index.ts";
 export * from "./storages/index.ts";
 export * from "./study/index.ts";
 export * from "./search/index.ts";
+export * from "./networks/index.ts";
 export type {
   CategoricalDistribution,
   Distribution,

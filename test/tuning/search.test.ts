@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   type Storage,
   type TuneEvent,
-  type TuneOptions,
+  type SearchOptions,
   choice,
   integer,
   logUniform,
@@ -18,7 +18,7 @@ const space = { x: uniform(-5, 5), rate: logUniform(1e-4, 1), kind: choice({ pla
 type Point = { readonly x: number; readonly rate: number };
 const bowl = ({ x, rate }: Point) => (x - 1) ** 2 + (Math.log10(rate) + 2) ** 2;
 
-async function events<S extends typeof space>(objective: Parameters<typeof tune<S>>[1], options: TuneOptions<S>) {
+async function events<S extends typeof space>(objective: Parameters<typeof tune<S>>[1], options: SearchOptions<S>) {
   const all: TuneEvent<S>[] = [];
   for await (const event of tune(space as S, objective, options)) all.push(event);
   const end = all.at(-1)!;

@@ -34,6 +34,8 @@ export interface Setting {
   readonly value: string;
   /** Where its names come from, if they are names. */
   readonly registry?: Registry;
+  /** The declared domain of a number, a word or a switch. */
+  readonly option?: Option;
   /** The part of the experiment that it sets. */
   readonly place: readonly [string] | readonly ["data" | "model", string];
   /** The text as a value of the experiment; undefined takes the setting away. @throws UserError */
@@ -41,20 +43,21 @@ export interface Setting {
 }
 
 type Place = string | readonly ["data" | "model", string];
-type Rest = Partial<Pick<Setting, "aliases" | "registry">>;
+type Rest = Partial<Pick<Setting, "aliases" | "registry" | "option">>;
 const setting = (
   name: string,
   place: Place,
   about: string,
   value: string,
   read: Setting["read"],
-  { aliases = [], registry }: Rest = {},
+  { aliases = [], registry, option }: Rest = {},
 ): Setting => ({
   name,
   aliases,
   about,
   value,
   registry,
+  option,
   place: typeof place === "string" ? [place] : place,
   read,
 });
@@ -68,7 +71,7 @@ const option = (name: string, place: Place, of: Option, aliases: readonly string
     of.kind === "choice" ? `${of.about}${of.about ? ": " : ""}${of.options.join(", ")}` : of.about,
     placeholder[of.kind],
     (text) => read(of, text, name),
-    { aliases },
+    { aliases, option: of },
   );
 
 /** A specification, looked up once so that mistakes show at once; `none` takes it away. */

@@ -1,5 +1,5 @@
 export { search, tune } from "./tune.ts";
-export type { TuneOptions } from "./tune.ts";
+export type { SearchOptions } from "./tune.ts";
 export type { Budget } from "./budget.ts";
 export type { TuneEvent } from "./events.ts";
 export type { Objective, TrialContext } from "./objective.ts";

@@ -1,4 +1,5 @@
 /** What a search calls for every trial, and how the answer is read. */
+import type { Json, TrialRecord, TrialRun } from "../record.ts";
 import type { Configuration, Space } from "../space/index.ts";
 
 /** What an objective is told beside the configuration. */
@@ -10,6 +11,14 @@ export interface TrialContext {
   readonly checkpoint: Uint8Array | null;
   /** Keeps bytes from which a later attempt at this trial can go on. */
   save(bytes: Uint8Array): Promise<void>;
+  /** Keeps one of several seeds or folds behind the trial's value: samplers learn from them how sure the value is. */
+  run(run: TrialRun): Promise<void>;
+  /** Keeps a point of a curve of this run, for reports. */
+  point(of: Pick<TrialRun, "seed" | "fold">, metric: string, step: number, value: number): Promise<void>;
+  /** Keeps anything else beside the trial. */
+  note(key: string, value: Json): Promise<void>;
+  /** All trials of the study so far. */
+  history(): Promise<readonly TrialRecord[]>;
 }
 
 /**

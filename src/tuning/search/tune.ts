@@ -11,7 +11,7 @@ import { type Budget, checkBudget, mostTrials, overBecause } from "./budget.ts";
 import type { TuneEvent } from "./events.ts";
 import { type Objective, stepsOf } from "./objective.ts";
 
-export interface TuneOptions<S extends Space = Space> extends Omit<StudyOptions<S>, "space">, Budget, LeaseOptions {
+export interface SearchOptions<S extends Space = Space> extends Omit<StudyOptions<S>, "space">, Budget, LeaseOptions {
   /** Trials that are never stopped early, by default. */
   readonly pruner?: Pruner;
   /** Trials under way at once in this thread; 1 by default. */
@@ -29,7 +29,7 @@ export interface TuneOptions<S extends Space = Space> extends Omit<StudyOptions<
 export async function* tune<const S extends Space>(
   space: S,
   objective: Objective<S>,
-  options: TuneOptions<S> = {},
+  options: SearchOptions<S> = {},
 ): AsyncGenerator<TuneEvent<S>, void, void> {
   checkBudget(options);
   const study = await openStudy({ ...options, space });
@@ -40,7 +40,7 @@ export async function* tune<const S extends Space>(
 export async function* search<S extends Space>(
   study: Study<S>,
   objective: Objective<S>,
-  options: Omit<TuneOptions<S>, keyof StudyOptions<S>> = {},
+  options: Omit<SearchOptions<S>, keyof StudyOptions<S>> = {},
 ): AsyncGenerator<TuneEvent<S>, void, void> {
   yield* new Search(study, objective, options).events();
 }
@@ -51,7 +51,7 @@ const hopeless = 5;
 class Search<S extends Space> {
   readonly study: Study<S>;
   readonly objective: Objective<S>;
-  readonly options: Omit<TuneOptions<S>, keyof StudyOptions<S>>;
+  readonly options: Omit<SearchOptions<S>, keyof StudyOptions<S>>;
   readonly started = performance.now();
   readonly #stop = new AbortController();
   readonly #held;
@@ -179,6 +179,11 @@ class Search<S extends Space> {
           signal,
           checkpoint: await storage.checkpoint(asked.id),
           save: (bytes) => storage.saveCheckpoint(asked.id, bytes),
+          run: (run) => storage.addRun(asked.id, run),
+          point: (of, metric, step, value) =>
+            storage.addPoints(asked.id, { seed: of.seed, fold: of.fold, metric }, [[step, value]]),
+          note: (key, value) => storage.setTrialAttribute(asked.id, "user", key, value),
+          history: () => study.trials(),
         }),
       );
       for (let step = 0; ; step++) {

@@ -1,4 +1,4 @@
-/** The strategy's constants: Hansen 2016, "The CMA evolution strategy: a tutorial", arXiv:1604.00772, table 1. */
+/** The strategy's constants: Hansen 2016, "The CMA evolution strategy: a tutorial", arXiv:1604.00772v1, table 1. */
 
 export interface Constants {
   readonly lambda: number;
@@ -24,7 +24,7 @@ export function constantsOf(n: number, lambda: number): Constants {
   const muEff = effective(raw.slice(0, mu));
   const muEffMinus = effective(raw.slice(mu));
   const c1 = 2 / ((n + 1.3) ** 2 + muEff);
-  const cMu = Math.min(1 - c1, (2 * (0.25 + muEff + 1 / muEff - 2)) / ((n + 2) ** 2 + muEff));
+  const cMu = Math.min(1 - c1, (2 * (muEff - 2 + 1 / muEff)) / ((n + 2) ** 2 + muEff));
   const cSigma = (muEff + 2) / (n + muEff + 5);
   const positive = raw.reduce((sum, w) => sum + Math.max(w, 0), 0);
   const negative = raw.reduce((sum, w) => sum - Math.min(w, 0), 0);

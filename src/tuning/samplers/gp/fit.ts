@@ -77,17 +77,18 @@ export function objective({ points, values, noiseShares, categorical }: Data): S
   };
 }
 
-/** Points for a first, cheap fit, from which that of all points starts. */
-const FEW = 60;
+/** Points for a first, cheap fit, from which that of more starts; and the most that are fitted, as a step costs their cube. */
+const [FEW, MANY] = [60, 150];
 
-/** Fits to a part of many points first: most steps then cost little. */
+/** Of many points an even part says what their length scales are. */
 export function fit(data: Data): Model {
   const axes = data.categorical.length;
   let theta = new Float64Array(axes + 2);
   theta[axes + 1] = Math.log(1e-2);
-  const n = data.points.length;
-  if (n > FEW) theta = run(part(data, FEW), theta, 50);
-  theta = run(data, theta, n > FEW ? 8 : 50);
+  const many = part(data, MANY);
+  const first = many.points.length > FEW;
+  if (first) theta = run(part(many, FEW), theta, 50);
+  theta = run(many, theta, first ? 8 : 50);
   return {
     weights: theta.slice(0, axes).map(Math.exp),
     scale: Math.exp(theta[axes]),
@@ -98,8 +99,10 @@ export function fit(data: Data): Model {
 const run = (data: Data, start: Float64Array, iterations: number): Float64Array<ArrayBuffer> =>
   new Float64Array(minimize(objective(data), start, { low: -20, high: 20, iterations, tolerance: 1e-2 }).x);
 
-/** Every k-th point. */
-function part({ points, values, noiseShares, categorical }: Data, count: number): Data {
+/** At most `count` points, at equal distances in the list. */
+function part(data: Data, count: number): Data {
+  const { points, values, noiseShares, categorical } = data;
+  if (points.length <= count) return data;
   const index = Array.from({ length: count }, (_, i) => Math.floor((i * points.length) / count));
   return {
     points: index.map((i) => points[i]),

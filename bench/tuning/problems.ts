@@ -20,13 +20,23 @@ export interface Problem {
   value(suggestion: Suggestion): number;
 }
 
-function problem<const S extends Space>(name: string, minimum: number, space: S, value: (at: Configuration<S>) => number): Problem {
+function problem<const S extends Space>(
+  name: string,
+  minimum: number,
+  space: S,
+  value: (at: Configuration<S>) => number,
+): Problem {
   return { name, minimum, dimensions: dimensionsOf(space), value: (suggestion) => value(configurationOf(space, suggestion)) };
 }
 
-function box(name: string, minimum: number, ranges: readonly (readonly [number, number])[], value: (x: number[]) => number): Problem {
+function box(
+  name: string,
+  minimum: number,
+  ranges: readonly (readonly [number, number])[],
+  value: (x: number[]) => number,
+): Problem {
   const space = Object.fromEntries(ranges.map(([low, high], i) => [`x${i}`, uniform(low, high)]));
-  return problem(name, minimum, space, (at) => value(ranges.map((_, i) => at[`x${i}`] as number)));
+  return problem(name, minimum, space, (at) => value(ranges.map((_, i) => at[`x${i}`])));
 }
 
 const cube = (dims: number, low: number, high: number) => Array.from({ length: dims }, () => [low, high] as const);
@@ -35,24 +45,48 @@ const { PI, sin, cos, exp, sqrt, log10, log2 } = Math;
 
 const alpha = [1, 1.2, 3, 3.2];
 const hartmann = (name: string, minimum: number, a: readonly number[][], p: readonly number[][]) =>
-  box(name, minimum, cube(a[0].length, 0, 1), (x) =>
-    -sum(alpha.map((weight, i) => weight * exp(-sum(x.map((xj, j) => a[i][j] * (xj - 1e-4 * p[i][j]) ** 2))))),
+  box(
+    name,
+    minimum,
+    cube(a[0].length, 0, 1),
+    (x) => -sum(alpha.map((weight, i) => weight * exp(-sum(x.map((xj, j) => a[i][j] * (xj - 1e-4 * p[i][j]) ** 2))))),
   );
 
 export const problems: readonly Problem[] = [
-  box("branin", 0.39788735772973816, [[-5, 10], [0, 15]], ([x, y]) =>
-    (y - (5.1 / (4 * PI ** 2)) * x ** 2 + (5 / PI) * x - 6) ** 2 + 10 * (1 - 1 / (8 * PI)) * cos(x) + 10,
+  box(
+    "branin",
+    0.39788735772973816,
+    [
+      [-5, 10],
+      [0, 15],
+    ],
+    ([x, y]) => (y - (5.1 / (4 * PI ** 2)) * x ** 2 + (5 / PI) * x - 6) ** 2 + 10 * (1 - 1 / (8 * PI)) * cos(x) + 10,
   ),
   hartmann(
     "hartmann3",
     -3.8627797873326,
-    [[3, 10, 30], [0.1, 10, 35], [3, 10, 30], [0.1, 10, 35]],
-    [[3689, 1170, 2673], [4699, 4387, 7470], [1091, 8732, 5547], [381, 5743, 8828]],
+    [
+      [3, 10, 30],
+      [0.1, 10, 35],
+      [3, 10, 30],
+      [0.1, 10, 35],
+    ],
+    [
+      [3689, 1170, 2673],
+      [4699, 4387, 7470],
+      [1091, 8732, 5547],
+      [381, 5743, 8828],
+    ],
   ),
   hartmann(
     "hartmann6",
     -3.322368011415,
-    [[10, 3, 17, 3.5, 1.7, 8], [0.05, 10, 17, 0.1, 8, 14], [3, 3.5, 1.7, 10, 17, 8], [17, 8, 0.05, 10, 0.1, 14]],
+    [
+      [10, 3, 17, 3.5, 1.7, 8],
+      [0.05, 10, 17, 0.1, 8, 14],
+      [3, 3.5, 1.7, 10, 17, 8],
+      [17, 8, 0.05, 10, 0.1, 14],
+    ],
     [
       [1312, 1696, 5569, 124, 8283, 5886],
       [2329, 4135, 8307, 3736, 1004, 9991],
@@ -60,13 +94,18 @@ export const problems: readonly Problem[] = [
       [4047, 8828, 8732, 5743, 1091, 381],
     ],
   ),
-  box("ackley", 0, cube(5, -10, 20), (x) =>
-    -20 * exp(-0.2 * sqrt(sum(x.map((v) => v * v)) / x.length)) - exp(sum(x.map((v) => cos(2 * PI * v))) / x.length) + 20 + Math.E,
+  box(
+    "ackley",
+    0,
+    cube(5, -10, 20),
+    (x) =>
+      -20 * exp(-0.2 * sqrt(sum(x.map((v) => v * v)) / x.length)) -
+      exp(sum(x.map((v) => cos(2 * PI * v))) / x.length) +
+      20 +
+      Math.E,
   ),
   box("rastrigin", 0, cube(4, -3, 5), (x) => 40 + sum(x.map((v) => v * v - 10 * cos(2 * PI * v)))),
-  box("rosenbrock", 0, cube(4, -5, 10), (x) =>
-    sum(x.slice(1).map((v, i) => 100 * (v - x[i] ** 2) ** 2 + (1 - x[i]) ** 2)),
-  ),
+  box("rosenbrock", 0, cube(4, -5, 10), (x) => sum(x.slice(1).map((v, i) => 100 * (v - x[i] ** 2) ** 2 + (1 - x[i]) ** 2))),
   box("levy", 0.10268510437, cube(5, -7, 13), (x) => {
     const w = x.map((v) => 1 + (v - 1) / 4);
     const middle = sum(w.slice(0, -1).map((v) => (v - 1) ** 2 * (1 + 10 * sin(PI * v + 1) ** 2)));

@@ -33,7 +33,10 @@ const { values: given } = parseArgs({
 });
 const [seeds, trials] = [Number(given.seeds), Number(given.trials)];
 const peers: Line[] = given.peer
-  ? readFileSync(given.peer, "utf8").trim().split("\n").map((line) => JSON.parse(line) as Line)
+  ? readFileSync(given.peer, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Line)
   : [];
 const peerNames: Record<string, string> = { randomSearch: "random" };
 /** Regrets below this are one: nobody tunes further. */
@@ -54,7 +57,8 @@ for (const name of given.samplers.split(",")) {
     );
     const regret = ({ values }: Line) => Math.max(Math.min(...values.slice(0, trials)) - problem.minimum, least);
     const cell = (lines: readonly Line[]) => (lines.length === 0 ? "—" : median(lines.map(regret)).toExponential(2)).padEnd(9);
-    const time = (lines: readonly Line[]) => median(lines.map(({ seconds, values }) => (seconds / values.length) * trials)).toFixed(2);
+    const time = (lines: readonly Line[]) =>
+      median(lines.map(({ seconds, values }) => (seconds / values.length) * trials)).toFixed(2);
     let difference = "";
     if (theirs.length === ours.length) {
       // Seeds of two programs have nothing in common but their number: a pair is as good as any other.

@@ -74,5 +74,4 @@ export function normalCdf(x: number): number {
 }
 
 /** P(a ≤ Z ≤ b) for a ≤ b, taken in the tail where both lie on one side of 0, so that nothing cancels. */
-export const normalMass = (a: number, b: number): number =>
-  a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a);
+export const normalMass = (a: number, b: number): number => (a > 0 ? normalCdf(-a) - normalCdf(-b) : normalCdf(b) - normalCdf(a));

@@ -17,7 +17,7 @@ import { scrambledSobol, sobol, sobolDimensions } from "../../src/tuning/sampler
 
 const golden = JSON.parse(readFileSync(new URL("../golden/tuning/numerics.json", import.meta.url), "utf8"));
 
-const relative = (actual: number, expected: number, tolerance: number, what = "") =>
+const sameRelative = (actual: number, expected: number, tolerance: number, what = "") =>
   expect(Math.abs(actual - expected), `${what}: ${actual}, expected ${expected}`).toBeLessThanOrEqual(
     tolerance * Math.max(Math.abs(expected), 1e-300),
   );
@@ -28,8 +28,20 @@ const same = (actual: ArrayLike<number>, expected: readonly number[], tolerance:
 
 describe("sequences", () => {
   test("are SciPy's, unscrambled: Sobol in 64 dimensions, Halton in 12", () => {
-    (golden.sequences.sobol as number[][]).forEach((point, i) => same(point.map((_, d) => sobol(i, d)), point, 0));
-    (golden.sequences.halton as number[][]).forEach((point, i) => same(point.map((_, d) => halton(i, d)), point, 1e-14));
+    (golden.sequences.sobol as number[][]).forEach((point, i) =>
+      same(
+        point.map((_, d) => sobol(i, d)),
+        point,
+        0,
+      ),
+    );
+    (golden.sequences.halton as number[][]).forEach((point, i) =>
+      same(
+        point.map((_, d) => halton(i, d)),
+        point,
+        1e-14,
+      ),
+    );
   });
 
   test.each([1, 2, 3])("scrambling keeps one Sobol point in every interval of equal length, seed %d", (seed) => {
@@ -53,7 +65,12 @@ describe("sequences", () => {
 
   test("scrambled Halton keeps one point in every interval of its base", () => {
     const coordinate = scrambledHalton(random(5));
-    for (const [dimension, count] of [[0, 16], [1, 27], [2, 25], [5, 13]])
+    for (const [dimension, count] of [
+      [0, 16],
+      [1, 27],
+      [2, 25],
+      [5, 13],
+    ])
       expect(new Set(Array.from({ length: count }, (_, i) => Math.floor(coordinate(i, dimension) * count))).size).toBe(count);
   });
 
@@ -69,16 +86,16 @@ describe("sequences", () => {
 describe("the normal distribution", () => {
   const { x, cdf, scaled, erfcx: scaledTail, intervals, mass } = golden.normal;
   test("its distribution function, scaled tail and the mass of intervals are SciPy's and mpmath's", () => {
-    x.forEach((value: number, i: number) => relative(normalCdf(value), cdf[i], 1e-12, `cdf(${value})`));
-    scaled.forEach((value: number, i: number) => relative(erfcx(value), scaledTail[i], 1e-13, `erfcx(${value})`));
-    intervals.forEach(([a, b]: number[], i: number) => relative(normalMass(a, b), mass[i], 1e-12, `mass(${a}, ${b})`));
+    x.forEach((value: number, i: number) => sameRelative(normalCdf(value), cdf[i], 1e-12, `cdf(${value})`));
+    scaled.forEach((value: number, i: number) => sameRelative(erfcx(value), scaledTail[i], 1e-13, `erfcx(${value})`));
+    intervals.forEach(([a, b]: number[], i: number) => sameRelative(normalMass(a, b), mass[i], 1e-12, `mass(${a}, ${b})`));
   });
 
   test("ln of the expected improvement and its slope are mpmath's, far into the tail", () => {
     const { z, value, slope } = golden.logH;
     z.forEach((at: number, i: number) => {
       expect(Math.abs(logH(at) - value[i]), `logH(${at})`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(value[i])));
-      relative(logHSlope(at), slope[i], at < -2000 ? 0.01 : 1e-7, `slope at ${at}`);
+      sameRelative(logHSlope(at), slope[i], at < -2000 ? 0.01 : 1e-7, `slope at ${at}`);
     });
   });
 });
@@ -86,11 +103,15 @@ describe("the normal distribution", () => {
 describe("a Parzen estimator", () => {
   const { means, widths, weights, x, logDensity, logProbability } = golden.parzen;
   const estimate = (distribution: Parameters<typeof axisOf>[0]) =>
-    parzen([axisOf(distribution)], means.map((mean: number) => Float64Array.of(mean)), {
-      bandwidth: () => Float64Array.from(widths as number[]),
-      weights: Float64Array.from(weights as number[]),
-      priorWeight: 1,
-    });
+    parzen(
+      [axisOf(distribution)],
+      means.map((mean: number) => Float64Array.of(mean)),
+      {
+        bandwidth: () => Float64Array.from(widths as number[]),
+        weights: Float64Array.from(weights as number[]),
+        priorWeight: 1,
+      },
+    );
 
   test("has the density of SciPy's truncated normals, and their probability along steps", () => {
     const continuum = estimate({ kind: "float", low: 0, high: 1, log: false, step: null });
@@ -145,7 +166,11 @@ describe("linear algebra is NumPy's", () => {
   test("eigenvalues; the vectors turn the matrix into them", () => {
     const matrix = Float64Array.from(a.flat());
     const { values, vectors } = symmetricEigen(matrix, n);
-    same(Array.from(values).toSorted((x, y) => x - y), eigenvalues, 1e-10);
+    same(
+      Array.from(values).toSorted((x, y) => x - y),
+      eigenvalues,
+      1e-10,
+    );
     for (let k = 0; k < n; k++)
       for (let i = 0; i < n; i++) {
         const product = a[i].reduce((sum: number, value: number, j: number) => sum + value * vectors[j * n + k], 0);
@@ -209,10 +234,19 @@ describe("a Gaussian process", () => {
     const gradient = new Float64Array(5);
     const value = f(theta, gradient);
     const prior =
-      (weights as number[]).reduce((sum, w) => sum - 0.1 * (w + 1 / w), 0) + Math.log(scale) - scale + 0.1 * Math.log(noise) - 30 * noise;
+      (weights as number[]).reduce((sum, w) => sum - 0.1 * (w + 1 / w), 0) +
+      Math.log(scale) -
+      scale +
+      0.1 * Math.log(noise) -
+      30 * noise;
     expect(-value - prior).toBeCloseTo(logLikelihood + 4.5 * Math.log(2 * Math.PI), 9);
     for (let i = 0; i < 5; i++) {
-      const [up, down] = [1e-5, -1e-5].map((step) => f(theta.map((v, j) => (j === i ? v + step : v)), new Float64Array(5)));
+      const [up, down] = [1e-5, -1e-5].map((step) =>
+        f(
+          theta.map((v, j) => (j === i ? v + step : v)),
+          new Float64Array(5),
+        ),
+      );
       expect(gradient[i]).toBeCloseTo((up - down) / 2e-5, 5);
     }
   });
@@ -223,7 +257,11 @@ test("three generations of CMA-ES are those of the package cmaes", () => {
   same(constants.weights, golden.cma.weights, 1e-12);
   let state = initialState(new Float64Array(4).fill(0.5), 1 / 6);
   for (const { points, mean, sigma, covariance } of golden.cma.generations) {
-    state = update(state, points.map((point: number[]) => Float64Array.from(point)), constants);
+    state = update(
+      state,
+      points.map((point: number[]) => Float64Array.from(point)),
+      constants,
+    );
     same(state.mean, mean, 1e-10);
     expect(state.sigma).toBeCloseTo(sigma, 10);
     same(state.covariance, covariance.flat(), 1e-9);
@@ -245,7 +283,20 @@ describe("Pareto fronts", () => {
   });
 
   test("crowding is the sum of the neighbours' distances, endless at the ends", () => {
-    expect(crowding([[0, 4], [1, 2], [4, 0]])).toEqual([Infinity, 2, Infinity]);
-    expect(crowding([[0, 8], [1, 4], [2, 3], [8, 0]])[1]).toBeCloseTo(2 / 8 + 5 / 8, 12);
+    expect(
+      crowding([
+        [0, 4],
+        [1, 2],
+        [4, 0],
+      ]),
+    ).toEqual([Infinity, 2, Infinity]);
+    expect(
+      crowding([
+        [0, 8],
+        [1, 4],
+        [2, 3],
+        [8, 0],
+      ])[1],
+    ).toBeCloseTo(2 / 8 + 5 / 8, 12);
   });
 });

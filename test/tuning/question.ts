@@ -1,8 +1,21 @@
 import { random } from "../../src/random/index.ts";
-import { dimensionsOf, type Direction, type Question, type Sampler, type Space, type Suggestion, type TrialRecord } from "../../src/tuning/index.ts";
+import {
+  dimensionsOf,
+  type Direction,
+  type Question,
+  type Sampler,
+  type Space,
+  type Suggestion,
+  type TrialRecord,
+} from "../../src/tuning/index.ts";
 
 /** A trial as a storage would give it; by default complete. */
-export function trial(number: number, parameters: Suggestion, values: readonly number[] | null, more: Partial<TrialRecord> = {}): TrialRecord {
+export function trial(
+  number: number,
+  parameters: Suggestion,
+  values: readonly number[] | null,
+  more: Partial<TrialRecord> = {},
+): TrialRecord {
   return {
     id: number + 100,
     number,
@@ -20,7 +33,12 @@ export function trial(number: number, parameters: Suggestion, values: readonly n
   };
 }
 
-export function question(space: Space, history: readonly TrialRecord[], seed: number, directions: readonly Direction[] = ["minimize"]): Question {
+export function question(
+  space: Space,
+  history: readonly TrialRecord[],
+  seed: number,
+  directions: readonly Direction[] = ["minimize"],
+): Question {
   const number = history.length;
   return { dimensions: dimensionsOf(space), history, directions, number, random: random(seed).fork(number) };
 }

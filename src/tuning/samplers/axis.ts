@@ -27,7 +27,9 @@ export function axisOf(distribution: Distribution): Axis {
         ? steps(distribution.low, distribution.high, distribution.step ?? 1)
         : continuum(distribution.low, distribution.high, distribution.log);
     case "integer":
-      return distribution.log ? ratios(distribution.low, distribution.high) : steps(distribution.low, distribution.high, distribution.step);
+      return distribution.log
+        ? ratios(distribution.low, distribution.high)
+        : steps(distribution.low, distribution.high, distribution.step);
     default:
       return distribution satisfies never;
   }

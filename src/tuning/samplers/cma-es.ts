@@ -55,9 +55,7 @@ function endedTrials({ history, directions }: Question): Observation[] {
   const worst = complete.reduce((most, { value }) => Math.max(most, value), -Infinity);
   const late = pruned.map((one) => ({ ...one, value: Math.max(one.value, worst) }));
   const time = (trial: TrialRecord) => trial.ended?.getTime() ?? 0;
-  return [...complete, ...late, ...failed].toSorted(
-    (a, b) => time(a.trial) - time(b.trial) || a.trial.number - b.trial.number,
-  );
+  return [...complete, ...late, ...failed].toSorted((a, b) => time(a.trial) - time(b.trial) || a.trial.number - b.trial.number);
 }
 
 /**
@@ -99,7 +97,10 @@ function draw(run: Run, random: Random, axes: readonly Axis[]): Float64Array {
 function inBox({ state, constants }: Run, random: Random, numeric: readonly number[], axes: readonly Axis[]): Float64Array {
   let point = state.mean;
   for (let tries = 0; tries < 100; tries++) {
-    const y = step(state, state.mean.map(() => random.normal()));
+    const y = step(
+      state,
+      state.mean.map(() => random.normal()),
+    );
     point = state.mean.map((mean, i) => mean + state.sigma * y[i] * widened(i));
     if (point.every((x) => x >= 0 && x <= 1)) break;
   }

@@ -67,14 +67,18 @@ interface Seen {
 /** Ended trials that lie in the space, with values that a model can take. */
 function points({ history, directions, random }: Question, places: Places): Seen[] {
   const { complete, pruned, failed } = observe(history, directions[0]);
-  const values = directions.length > 1 ? scalarized(complete, directions, random.fork("weights")) : complete.map(({ value }) => value);
+  const values =
+    directions.length > 1 ? scalarized(complete, directions, random.fork("weights")) : complete.map(({ value }) => value);
   const finite = values.filter(Number.isFinite).toSorted((a, b) => a - b);
   if (finite.length === 0) return [];
   const [least, middle, worst] = [finite[0], finite[finite.length >> 1], finite.at(-1)!];
   const clip = (value: number) => Math.min(Math.max(value, least), worst);
   const all = [
     ...complete.map((observation, i) => ({ observation, value: clip(values[i]) })),
-    ...pruned.map((observation) => ({ observation, value: directions.length > 1 ? middle : Math.max(clip(observation.value), middle) })),
+    ...pruned.map((observation) => ({
+      observation,
+      value: directions.length > 1 ? middle : Math.max(clip(observation.value), middle),
+    })),
     ...failed.map((observation) => ({ observation, value: worst })),
   ];
   return all.flatMap(({ observation, value }) => {

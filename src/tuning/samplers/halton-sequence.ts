@@ -16,7 +16,8 @@ function prime(dimension: number): number {
 export function halton(index: number, dimension: number): number {
   const base = prime(dimension);
   let value = 0;
-  for (let rest = index, place = 1 / base; rest > 0; rest = Math.floor(rest / base), place /= base) value += (rest % base) * place;
+  for (let rest = index, place = 1 / base; rest > 0; rest = Math.floor(rest / base), place /= base)
+    value += (rest % base) * place;
   return value;
 }
 
@@ -27,7 +28,11 @@ export function scrambledHalton(random: Random): (index: number, dimension: numb
     const base = prime(dimension);
     let value = 0;
     // All digits that a float64 can tell apart, the zeros above the index's own too: they are permuted like the others.
-    for (let rest = index, place = 1 / base, digit = 0; place > 2 ** -53; rest = Math.floor(rest / base), place /= base, digit++) {
+    for (
+      let rest = index, place = 1 / base, digit = 0;
+      place > 2 ** -53;
+      rest = Math.floor(rest / base), place /= base, digit++
+    ) {
       const key = `${dimension}/${digit}`;
       const order = permutations.get(key) ?? random.fork(dimension).fork(digit).permutation(base);
       permutations.set(key, order);

@@ -10,7 +10,10 @@ const declaration = define({
   about: "covers the space evenly with any number of trials, best below ten dimensions",
 });
 
-export const halton = plugin(declaration, (): Sampler => ({
-  name: declaration.name,
-  suggest: (question) => quasiRandom(question, scrambledHalton),
-}));
+export const halton = plugin(
+  declaration,
+  (): Sampler => ({
+    name: declaration.name,
+    suggest: (question) => quasiRandom(question, scrambledHalton),
+  }),
+);

@@ -58,7 +58,8 @@ function lastReported(trial: TrialRecord, sign: number): number {
 }
 
 /** The step at which a trial was stopped; −1 where it reported nothing. */
-export const lastStep = (trial: TrialRecord): number => (trial.intermediate.size === 0 ? -1 : Math.max(...trial.intermediate.keys()));
+export const lastStep = (trial: TrialRecord): number =>
+  trial.intermediate.size === 0 ? -1 : Math.max(...trial.intermediate.keys());
 
 /**
  * The variance of a single run, pooled over all trials that have several; 0 where none has. A value that is a mean of n runs is

@@ -49,6 +49,9 @@ export function crowding(front: readonly (readonly number[])[]): number[] {
 export function paretoOrder(points: readonly (readonly number[])[]): number[] {
   return fronts(points).flatMap((front) => {
     const distance = crowding(front.map((i) => points[i]));
-    return front.map((i, at) => ({ i, alone: distance[at] })).toSorted((a, b) => (a.alone === b.alone ? a.i - b.i : b.alone - a.alone)).map(({ i }) => i);
+    return front
+      .map((i, at) => ({ i, alone: distance[at] }))
+      .toSorted((a, b) => (a.alone === b.alone ? a.i - b.i : b.alone - a.alone))
+      .map(({ i }) => i);
   });
 }

@@ -12,30 +12,28 @@ export interface Parzen {
   logDensity(point: Float64Array): number;
 }
 
-/** Widths of the kernels at `places` (ascending or not) along an axis in order; one more for the prior comes by itself. */
-export type Bandwidth = (places: Float64Array, axes: number) => Float64Array;
+/** Widths of the kernels at `places` along an axis in order; the prior's own comes by itself. */
+export type Bandwidth = (places: Float64Array, axis: Axis) => Float64Array;
 
-/** The share of a categorical kernel that goes to all values alike. */
 export interface ParzenOptions {
   readonly bandwidth: Bandwidth;
-  /** Weights of the points; the prior has 1. */
+  /** Of the points. */
   readonly weights: Float64Array;
   readonly priorWeight: number;
 }
 
-/**
- * @param points each a place on every axis
- * @throws never: without points the prior alone is the estimate
- */
+/** @param points each a place on every axis; without any the prior alone is the estimate */
 export function parzen(axes: readonly Axis[], points: readonly Float64Array[], options: ParzenOptions): Parzen {
   const { bandwidth, weights, priorWeight } = options;
   const kernels = points.length + 1;
   const total = weights.reduce((sum, weight) => sum + weight, 0) + priorWeight;
   // ln of the weight, of the normalization along continua, all of a kernel that does not depend on the point.
-  const constants = Float64Array.from({ length: kernels }, (_, k) => Math.log((k < points.length ? weights[k] : priorWeight) / total));
+  const constants = Float64Array.from({ length: kernels }, (_, k) =>
+    Math.log((k < points.length ? weights[k] : priorWeight) / total),
+  );
   const factors = axes.map((axis, d) => {
     const places = Float64Array.from(points, (point) => point[d]);
-    return axis.categorical ? indicator(axis, places, priorWeight) : normal(axis, places, bandwidth(places, axes.length), constants);
+    return axis.categorical ? indicator(axis, places, priorWeight) : normal(axis, places, bandwidth(places, axis), constants);
   });
   const exponents = new Float64Array(kernels);
 

@@ -16,5 +16,7 @@ export function quasiRandom(question: Question, sequence: Scrambled): Suggestion
   const shared = studyRandom(question.history);
   if (shared === null || question.number === 0) return drawn(question);
   const coordinate = sequence(shared);
-  return suggestEach(question.dimensions, ({ distribution }, i) => axisOf(distribution).value(coordinate(question.number - 1, i)));
+  return suggestEach(question.dimensions, ({ distribution }, i) =>
+    axisOf(distribution).value(coordinate(question.number - 1, i)),
+  );
 }

@@ -10,7 +10,12 @@ import { paretoOrder } from "./pareto.ts";
 export function ranked(history: readonly TrialRecord[], directions: readonly Direction[]): TrialRecord[] {
   const { complete, pruned, failed } = observe(history, directions[0]);
   return [
-    ...(directions.length > 1 ? byFronts(complete.map(({ trial }) => trial), directions) : byValue(complete, history)),
+    ...(directions.length > 1
+      ? byFronts(
+          complete.map(({ trial }) => trial),
+          directions,
+        )
+      : byValue(complete, history)),
     ...pruned.toSorted((a, b) => lastStep(b.trial) - lastStep(a.trial) || ascending(a.value, b.value)).map(({ trial }) => trial),
     ...failed.map(({ trial }) => trial),
   ];

@@ -11,7 +11,10 @@ const declaration = define({
   about: "covers the space evenly, best with a power of two of trials",
 });
 
-export const sobol = plugin(declaration, (): Sampler => ({
-  name: declaration.name,
-  suggest: (question) => quasiRandom(question, scrambledSobol),
-}));
+export const sobol = plugin(
+  declaration,
+  (): Sampler => ({
+    name: declaration.name,
+    suggest: (question) => quasiRandom(question, scrambledSobol),
+  }),
+);

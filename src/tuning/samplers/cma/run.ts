@@ -86,7 +86,12 @@ function followed(old: Float64Array, order: readonly Tried[], d: number, { weigh
 }
 
 /** Hansen's signs that nothing more is to be gained here: steps too small for any parameter, flat values, a needle of an ellipsoid. */
-function ended({ state, bests, constants }: Run, order: readonly Tried[], numeric: readonly number[], axes: readonly Axis[]): boolean {
+function ended(
+  { state, bests, constants }: Run,
+  order: readonly Tried[],
+  numeric: readonly number[],
+  axes: readonly Axis[],
+): boolean {
   const n = state.mean.length;
   const still = numeric.every(
     (d, i) => axes[d].count !== Infinity || state.sigma * Math.max(spread(state, i), Math.abs(state.pathC[i])) < 1e-6,

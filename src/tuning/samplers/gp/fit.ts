@@ -29,7 +29,8 @@ export function objective({ points, values, noiseShares, categorical }: Data): S
   const pairs = (n * (n - 1)) / 2;
   const squares = categorical.map((word, d) => {
     const all = new Float64Array(pairs);
-    for (let i = 0, p = 0; i < n; i++) for (let j = 0; j < i; j++, p++) all[p] = difference(points[i][d], points[j][d], word) ** 2;
+    for (let i = 0, p = 0; i < n; i++)
+      for (let j = 0; j < i; j++, p++) all[p] = difference(points[i][d], points[j][d], word) ** 2;
     return all;
   });
   const distance = new Float64Array(pairs);

@@ -18,12 +18,18 @@ const ROUNDS = 4;
 const SHORT = 12;
 
 /** @param incumbents the best points so far, near which more are tried */
-export function maximize(acquisition: Acquisition, places: Places, incumbents: readonly Float64Array[], random: Random): Float64Array {
+export function maximize(
+  acquisition: Acquisition,
+  places: Places,
+  incumbents: readonly Float64Array[],
+  random: Random,
+): Float64Array {
   const sequence = scrambledSobol(random.fork("sequence"));
   const moves = random.fork("near");
   const tried = Array.from({ length: SPREAD }, (_, i) => places.snapped((d) => sequence(i, d)));
   for (const incumbent of incumbents)
-    for (let i = 0; i < NEAR / incumbents.length; i++) tried.push(nearby(places, incumbent, 10 ** (-3 + 2.5 * moves.uniform()), moves));
+    for (let i = 0; i < NEAR / incumbents.length; i++)
+      tried.push(nearby(places, incumbent, 10 ** (-3 + 2.5 * moves.uniform()), moves));
   const values = Float64Array.from(tried, acquisition.value);
   const order = tried.map((_, i) => i).toSorted((a, b) => values[b] - values[a]);
   const starts = [...chosen(order, values, random.fork("starts")).map((i) => tried[i]), ...incumbents.slice(0, 1)];
@@ -55,7 +61,9 @@ function chosen(order: readonly number[], values: Float64Array, random: Random):
 function climb(acquisition: Acquisition, places: Places, start: Float64Array): Float64Array {
   const active = places.active(start);
   const continua = places.axes.flatMap(({ count }, d) => (active[d] && count === Infinity ? [d] : []));
-  const lists = places.axes.flatMap(({ count }, d) => (active[d] && count !== Infinity && count > 1 && !places.decides[d] ? [d] : []));
+  const lists = places.axes.flatMap(({ count }, d) =>
+    active[d] && count !== Infinity && count > 1 && !places.decides[d] ? [d] : [],
+  );
   let point = start;
   for (let round = 0; round < ROUNDS; round++) {
     point = continua.length > 0 ? ascend(acquisition, point, continua) : point;

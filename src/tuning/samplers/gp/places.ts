@@ -33,7 +33,9 @@ export function placesOf(dimensions: readonly Dimension[]): Places {
     categorical: axes.map(({ categorical }) => categorical),
     decides: dimensions.map(({ name }) => dimensions.some(({ when }) => when.some((condition) => condition.name === name))),
     of(parameters) {
-      const point = Float64Array.from(dimensions, (one, d) => (exists(one, parameters) ? axes[d].place(parameters[one.name]) : absent[d]));
+      const point = Float64Array.from(dimensions, (one, d) =>
+        exists(one, parameters) ? axes[d].place(parameters[one.name]) : absent[d],
+      );
       return point.some(Number.isNaN) ? null : point;
     },
     snapped(coordinate) {

@@ -20,7 +20,12 @@ export interface Model extends Kernel {
 export interface Posterior {
   at(point: Float64Array): { mean: number; variance: number };
   /** The same, with gradients along axes in order (0 along the others). */
-  withGradient(point: Float64Array): { mean: number; variance: number; meanGradient: Float64Array; varianceGradient: Float64Array };
+  withGradient(point: Float64Array): {
+    mean: number;
+    variance: number;
+    meanGradient: Float64Array;
+    varianceGradient: Float64Array;
+  };
 }
 
 /** The covariance of the data's points, noise on the diagonal: the lower triangle alone. */

@@ -10,8 +10,12 @@ export function symmetricEigen(matrix: Float64Array, n: number): { values: Float
   for (let i = 0; i < n; i++) v[i * n + i] = 1;
   for (let sweep = 0; sweep < 50; sweep++) {
     let [off, all] = [0, 0];
-    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) i === j ? (all += a[i * n + j] ** 2) : (off += a[i * n + j] ** 2);
-    if (off <= 1e-30 * (all + off)) break;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        all += a[i * n + j] ** 2;
+        if (i !== j) off += a[i * n + j] ** 2;
+      }
+    if (off <= 1e-30 * all) break;
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotate(a, v, n, p, q);
   }
   return { values: Float64Array.from({ length: n }, (_, k) => a[k * n + k]), vectors: v };

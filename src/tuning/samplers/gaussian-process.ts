@@ -26,7 +26,7 @@ type Settings = { readonly start: number; readonly modelled: number };
 
 /**
  * Matérn 5/2 with a length scale for each parameter and learned noise, which falls with the runs behind a value; log expected
- * improvement below the lowest mean. Running trials are taken to end as the model expects (kriging believer: Ginsbourger
+ * improvement below the lowest mean; values far above the median are drawn in. Running trials are taken to end as the model expects (kriging believer: Ginsbourger
  * et al. 2010), which keeps workers apart. Pruned trials count as no better than the median, failed ones as the worst. Several
  * objectives become one by weights drawn anew for each trial (ParEGO: Knowles 2006).
  */
@@ -43,7 +43,7 @@ function suggest(question: Question, { start, modelled }: Settings): Suggestion 
   const kept = few(seen, modelled);
   const data: Data = {
     points: kept.map(({ point }) => point),
-    values: standardized(kept.map(({ value }) => value)),
+    values: standardized(compressed(kept.map(({ value }) => value))),
     noiseShares: Float64Array.from(kept, ({ observation }) => 1 / observation.runs),
     categorical: places.categorical,
   };
@@ -114,6 +114,17 @@ function few(seen: readonly Seen[], most: number): readonly Seen[] {
   const wanted = most - kept.size;
   for (let i = 0; i < wanted; i++) kept.add(others[Math.floor((i * others.length) / wanted)]);
   return byNumber.filter((one) => kept.has(one));
+}
+
+/**
+ * What is worse than the median by much, as a run that nearly diverged, is drawn in logarithmically: otherwise a few such values
+ * take up the model's whole scale, and what is left for the good ones is flat. The better half stays as it is.
+ */
+function compressed(values: readonly number[]): number[] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted[sorted.length >> 1];
+  const scale = middle - sorted[0];
+  return values.map((value) => (value > middle && scale > 0 ? middle + scale * Math.log1p((value - middle) / scale) : value));
 }
 
 /** Mean 0 and variance 1; all 0 where the values are equal. */

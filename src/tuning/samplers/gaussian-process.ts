@@ -18,7 +18,7 @@ const declaration = define({
   about: "models the objective, and proposes where it expects to improve most",
   options: {
     start: whole(10, { low: 2 }, "first trials that cover the space"),
-    modelled: whole(300, { low: 10 }, "most trials that the model takes in: its time grows with their cube"),
+    modelled: whole(200, { low: 10 }, "most trials that the model takes in: its time grows with their cube"),
   },
 });
 

@@ -52,7 +52,7 @@ export const dialect: Dialect = {
   // A number of no meaning but that every Whetstone takes the same.
   lockSchema: "SELECT pg_advisory_xact_lock(7305798)",
   trialReference: "INTEGER NOT NULL REFERENCES trials (trial_id) ON DELETE CASCADE",
-  cleanUp: [],
+  guards: [],
 };
 
 async function openDatabase(given: string, { patience = 60 }: PostgresqlOptions): Promise<SqlDatabase> {

@@ -45,8 +45,8 @@ export interface Dialect {
   readonly lock: { readonly update: string; readonly share: string; readonly skip: string };
   /** Keeps others from making tables at the same time; null where a transaction that writes does. */
   readonly lockSchema: string | null;
-  /** After our tables were made: what takes their rows away with a trial that Optuna deletes. */
-  readonly cleanUp: readonly string[];
+  /** Made with our tables: what keeps the contract where Optuna alone would not. */
+  readonly guards: readonly string[];
   /** What a column of `trial_id` in our tables refers to. */
   readonly trialReference: string;
 }

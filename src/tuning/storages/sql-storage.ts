@@ -25,8 +25,8 @@ import { limited, type Scope, type Storage } from "./storage.ts";
 export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
   const { dialect, read, write } = database;
   const own = openOwnTables(database);
-  if ((await openSchema(database)) === "made") await write(own.make);
-  else await read(own.there);
+  const made = (await openSchema(database)) === "made";
+  if (!(await read(own.there)) && (made || dialect.signsWrites)) await write(own.make, { repeatable: true });
   const trials = sqlTrials(database, own);
   /** By study: the first distribution that was seen under a name. */
   const spaces = new Map<number, Map<string, Distribution>>();

@@ -43,6 +43,7 @@ export const dialect: Dialect = {
   lock: { update: "", share: "", skip: "" },
   lockSchema: null,
   trialReference: "INTEGER NOT NULL",
+  signsWrites: false,
   guards: [
     // Optuna does not switch foreign keys on, and the file gives the ids of deleted trials to new ones.
     `CREATE TRIGGER whetstone_trial_deleted AFTER DELETE ON trials BEGIN ${ownTables

@@ -65,11 +65,23 @@ for (const [name, there, newUrl] of kinds) {
       const done = { parameters, distributions: space, started, ended };
       await storage.createTrial(id, { ...done, state: "complete", values: [0.1 + 0.2] });
       await storage.createTrial(id, { ...done, state: "complete", values: [Infinity] });
-      await storage.createTrial(id, { ...done, state: "pruned", values: [-Infinity], intermediate: new Map([[2 ** 31 - 1, NaN], [0, Infinity]]) });
+      await storage.createTrial(id, {
+        ...done,
+        state: "pruned",
+        values: [-Infinity],
+        intermediate: new Map([
+          [2 ** 31 - 1, NaN],
+          [0, Infinity],
+        ]),
+      });
       await storage.createTrial(id, { ...done, state: "failed", attributes: { why: "ü", nan: NaN } });
       const running = await storage.createTrial(id);
       await storage.setParameters(running.id, { ...parameters, optimizer: true }, space);
-      const queued = await storage.createTrial(id, { state: "waiting", parameters: { ...parameters, lr: 0.02 }, distributions: space });
+      const queued = await storage.createTrial(id, {
+        state: "waiting",
+        parameters: { ...parameters, lr: 0.02 },
+        distributions: space,
+      });
 
       const { directions, user, trials } = await withOptuna<Shown>("show", url, "ours ü");
       expect(directions).toEqual(["MINIMIZE"]);
@@ -82,7 +94,12 @@ for (const [name, there, newUrl] of kinds) {
         [4, "RUNNING", null],
         [5, "WAITING", null],
       ]);
-      const params = { lr: ["float", "0.050000000000000044"], drop: ["float", "0.75"], width: ["int", 7], optimizer: ["str", "für"] };
+      const params = {
+        lr: ["float", "0.050000000000000044"],
+        drop: ["float", "0.75"],
+        width: ["int", 7],
+        optimizer: ["str", "für"],
+      };
       expect(trials[0].params).toEqual(params);
       expect(trials[4].params).toEqual({ ...params, optimizer: ["bool", true] });
       expect(trials[0].distributions).toEqual({
@@ -101,7 +118,9 @@ for (const [name, there, newUrl] of kinds) {
       expect(after.map(({ number }) => number)).toEqual(after.map((_, k) => k));
       // Its worker took what we had queued, with the numbers that we had asked for.
       expect(after[5]).toMatchObject({ id: queued.id, parameters: { ...parameters, lr: 0.02 }, attributes: { by: "python" } });
-      expect(after.slice(6).every(({ state, parameters: p }) => state === "complete" || state === "pruned" ? "lr" in p : false)).toBe(true);
+      expect(
+        after.slice(6).every(({ state, parameters: p }) => (state === "complete" || state === "pruned" ? "lr" in p : false)),
+      ).toBe(true);
       await storage.close();
     });
 
@@ -117,7 +136,9 @@ for (const [name, there, newUrl] of kinds) {
       expect(new Set(trials.map(({ state }) => state))).toEqual(new Set(["complete", "pruned", "failed", "running", "waiting"]));
       for (const [k, theirs] of shown.trials.entries()) {
         const ours = trials[k];
-        expect(ours.started === null ? null : ours.started.getTime()).toBe(theirs.started === null ? null : Math.floor(theirs.started * 1000));
+        expect(ours.started === null ? null : ours.started.getTime()).toBe(
+          theirs.started === null ? null : Math.floor(theirs.started * 1000),
+        );
         expect(Object.keys(ours.parameters)).toEqual(Object.keys(theirs.params));
         const repr = (x: number) => (Number.isFinite(x) ? x : String(x).toLowerCase().replace("infinity", "inf"));
         for (const [step, value] of ours.intermediate) {
@@ -215,7 +236,12 @@ for (const [name, there, newUrl] of kinds) {
       await open();
       const { id } = await storage.createStudy("shown", ["maximize"]);
       for (let k = 0; k < 3; k++) {
-        await storage.createTrial(id, { state: "complete", values: [k], parameters: { lr: 0.01 }, distributions: { lr: space.lr } });
+        await storage.createTrial(id, {
+          state: "complete",
+          values: [k],
+          parameters: { lr: 0.01 },
+          distributions: { lr: space.lr },
+        });
       }
       const served = url.replace("postgresql:", "postgresql+psycopg2:");
       const code = `import sys; from optuna_dashboard._app import create_app; from optuna.storages import RDBStorage; import json
@@ -228,7 +254,10 @@ print(json.dumps([get("/api/studies"), get("/api/studies/" + sys.argv[2])]))`;
       const child = spawn(python, ["-c", code, served, String(id)], { stdio: ["ignore", "pipe", "inherit"] });
       let text = "";
       for await (const part of child.stdout) text += String(part);
-      const [studies, detail] = JSON.parse(text) as [{ study_summaries: { study_name: string }[] }, { trials: { number: number }[] }];
+      const [studies, detail] = JSON.parse(text) as [
+        { study_summaries: { study_name: string }[] },
+        { trials: { number: number }[] },
+      ];
       expect(studies.study_summaries.map((s) => s.study_name)).toEqual(["shown"]);
       expect(detail.trials.map(({ number }) => number)).toEqual([0, 1, 2]);
       await storage.close();

@@ -12,7 +12,9 @@ export function optunaVersion(...modules: string[]): string | null {
   const imports = ["optuna", ...modules].map((name) => `import ${name}`).join("; ");
   const { status, stdout } = spawnSync(python, ["-c", `${imports}; print(optuna.__version__)`], { encoding: "utf8" });
   if (status === 0) return stdout.trim();
-  console.warn(`${python} has no ${["optuna", ...modules].join(" and ")}: these tests are skipped; WHETSTONE_PYTHON names another Python`);
+  console.warn(
+    `${python} has no ${["optuna", ...modules].join(" and ")}: these tests are skipped; WHETSTONE_PYTHON names another Python`,
+  );
   return null;
 }
 
@@ -32,7 +34,9 @@ export function startOptuna(command: string, ...args: (string | number)[]) {
     if (text.includes("ready\n")) ready();
   });
   const ended = new Promise<{ signal: string | null; answer: unknown }>((resolve) => {
-    child.on("close", (code, signal) => resolve({ signal, answer: code === 0 ? fromPythonJson(text.trim().split("\n").at(-1)!) : null }));
+    child.on("close", (code, signal) =>
+      resolve({ signal, answer: code === 0 ? fromPythonJson(text.trim().split("\n").at(-1)!) : null }),
+    );
   });
   return { ready: Promise.race([isReady, ended]), ended };
 }

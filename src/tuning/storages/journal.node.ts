@@ -108,6 +108,8 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
     }
     return join(beside, name);
   };
+  /** Optuna, which deletes studies too, leaves the files of their trials. */
+  const has = (trial: number, name: string) => fresh(() => kept.trial(trial) !== undefined && existsSync(join(beside, name)));
   const points = (trial: number): LineFile => lineFile(inFolder(`points-${trial}.jsonl`));
 
   orFault(sync);
@@ -230,7 +232,7 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
     },
     curves: async (trial) => {
       const read = curves();
-      const found = existsSync(join(beside, `points-${trial}.jsonl`)) ? points(trial).readNew().lines : [];
+      const found = has(trial, `points-${trial}.jsonl`) ? points(trial).readNew().lines : [];
       for (const line of found) {
         const { points: list, ...curve } = fromPythonJson(line) as unknown as Curve;
         if (list.length > 0) read.add(curve, list);
@@ -245,8 +247,8 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
         renameSync(`${file}.new`, file);
       }),
     checkpoint: async (trial) => {
-      const file = join(beside, `checkpoint-${trial}`);
-      return existsSync(file) ? new Uint8Array(readFileSync(file)) : null;
+      const name = `checkpoint-${trial}`;
+      return has(trial, name) ? new Uint8Array(readFileSync(join(beside, name))) : null;
     },
     close: async () => {
       await turn;

@@ -152,7 +152,7 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
       }),
     claim: (study) =>
       locked((append) => {
-        const first = kept.trials(study).find(({ state }) => state === "waiting");
+        const first = kept.inState(study, "waiting").at(0);
         if (first === undefined) return null;
         append(write.setState(first.id, "running", null, new Date()));
         return kept.trial(first.id)!;
@@ -207,7 +207,7 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
       locked((append, now) => {
         const last = ({ id }: TrialRecord) =>
           statSync(join(beside, `heartbeat-${id}`), { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-        const dead = kept.trials(study).filter((trial) => trial.state === "running" && now - last(trial) > seconds * 1000);
+        const dead = kept.inState(study, "running").filter((trial) => now - last(trial) > seconds * 1000);
         if (dead.length > 0) append(...dead.map(({ id }) => write.setState(id, "failed", null, new Date())));
         return dead.map(({ id }) => kept.trial(id)!);
       }),

@@ -81,6 +81,27 @@ describe("SQLite under fire", { timeout: 240_000 }, () => {
   });
 });
 
+describe("a journal file under fire", { timeout: 240_000 }, () => {
+  test("4 processes, two of them killed in the middle: every number once, every finish kept", async () => {
+    const url = `journal:${join(folder, `${files++}.log`)}`;
+    const storage = await openStorage(url);
+    const { id } = await storage.createStudy("s", ["minimize"]);
+    const workers = [20, 1e6, 1e6, 20].map((count) => startWorker(url, "s", count));
+    await Promise.all(workers.map(({ ready }) => ready));
+    await new Promise((resume) => setTimeout(resume, 150));
+    // Where one dies holding the lock, the others take it away after a time.
+    for (const { child } of workers.slice(1, 3)) child.kill("SIGKILL");
+    for (const k of [0, 3]) expect(await workers[k].ended).toEqual({ code: 0, signal: null, errors: "" });
+    const trials = await storage.trials(id);
+    expect(trials.map(({ number }) => number)).toEqual(counted(trials.length));
+    const finished = workers.flatMap((worker) => [...worker.finished]);
+    expect(new Set(finished.map(([number]) => number)).size).toBe(finished.length);
+    for (const [number, value] of finished) expect(trials[number]).toMatchObject({ state: "complete", values: [value] });
+    expect(trials.filter(({ state }) => state === "running").length).toBeLessThanOrEqual(2);
+    await storage.close();
+  });
+});
+
 describe.skipIf(server === null)("PostgreSQL under fire", { timeout: 240_000 }, () => {
   test("the server stopped and started under load, kindly and cruelly: the workers go on, nothing is lost, nothing twice", async () => {
     const url = await server!.database();

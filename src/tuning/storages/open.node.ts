@@ -54,3 +54,7 @@ function sqlitePath(url: string): string {
   if (path === undefined) throw new UserError(`${url}: write sqlite:///relative.db or sqlite:////absolute.db`);
   return path;
 }
+
+export { journalStorage, type JournalOptions } from "./journal.node.ts";
+export { postgresqlStorage, type PostgresqlOptions } from "./postgresql.node.ts";
+export { sqliteStorage, type SqliteOptions } from "./sqlite.node.ts";

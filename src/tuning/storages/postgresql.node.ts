@@ -79,7 +79,7 @@ async function openDatabase(given: string, { patience = 60 }: PostgresqlOptions)
       } catch (error) {
         const lost = isLost(error);
         // A connection in an unknown state is thrown away.
-        client?.release(lost);
+        client?.release(lost || error instanceof LostCommit);
         // An address that was never reached is more likely mistyped than resting; a server that starts up says so itself.
         const again = (lost && (reached || (error as Coded).code === "57P03")) || isCollision(error);
         if (!again) throw fault(error, url);
@@ -118,23 +118,32 @@ async function openDatabase(given: string, { patience = 60 }: PostgresqlOptions)
     const row = signature();
     const call = ++calls;
     const signed = repeatable ? "" : `; ${sign(row, call)}call = excluded.call, at = excluded.at`;
+    const attempt = async (client: PoolClient): Promise<T> => {
+      await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED${signed}`);
+      let result;
+      try {
+        result = await work(statements(client));
+      } catch (error) {
+        if (!isLost(error)) await client.query("ROLLBACK");
+        throw error;
+      }
+      try {
+        await client.query("COMMIT");
+      } catch (error) {
+        throw isLost(error) && !repeatable ? new LostCommit(result) : error;
+      }
+      return result;
+    };
     try {
-      return await patiently(async (client) => {
-        await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED${signed}`);
-        let result;
+      for (;;) {
         try {
-          result = await work(statements(client));
+          return await patiently(attempt);
         } catch (error) {
-          if (!isLost(error)) await client.query("ROLLBACK");
-          throw error;
+          // Looked up when the broken connection is given back: those who wait for an answer must not use up all connections.
+          if (!(error instanceof LostCommit)) throw error;
+          if (await wasSaved(row, call)) return error.result as T;
         }
-        try {
-          await client.query("COMMIT");
-        } catch (error) {
-          if (!isLost(error) || repeatable || !(await wasSaved(row, call))) throw error;
-        }
-        return result;
-      });
+      }
     } finally {
       free.push(row);
     }
@@ -168,7 +177,7 @@ function parse(given: string): { connection: string; url: string } {
     const shown = new URL(connection);
     const { username, host, pathname } = shown;
     // Then half of a password would pass for the host.
-    if (shown.hash !== "") throw new UserError("a bare #");
+    if (shown.hash !== "") throw new Error("a bare #");
     return { connection, url: `postgresql://${username === "" ? "" : `${username}@`}${host}${pathname}` };
   } catch {
     // Without the text: it may hold a password.
@@ -196,6 +205,15 @@ async function openPool(connectionString: string): Promise<Pool> {
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   return pool;
+}
+
+/** A COMMIT without an answer, and what the call answers if it came through. */
+class LostCommit extends Error {
+  readonly result: unknown;
+  constructor(result: unknown) {
+    super("the connection was lost while saving");
+    this.result = result;
+  }
 }
 
 type Coded = Error & { readonly code?: string };

@@ -107,8 +107,12 @@ function openDatabase(path: string, { patience = 30 }: SqliteOptions): SqlDataba
   let ready = false;
   const prepare = () => {
     if (ready) return;
-    // A file that cannot be written, or a file system without shared memory, keeps the mode that it has.
-    db.exec("PRAGMA journal_mode = WAL");
+    try {
+      db.exec("PRAGMA journal_mode = WAL");
+    } catch (error) {
+      // A file that may only be read can be read as it is.
+      if (codeOf(error) !== 8) throw error;
+    }
     db.exec("PRAGMA synchronous = NORMAL");
     ready = true;
   };

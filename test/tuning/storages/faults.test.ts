@@ -280,6 +280,38 @@ describe("databases of other versions", () => {
   });
 });
 
+describe("a new database", () => {
+  const checkOpening = async (url: string) => {
+    const storages = await Promise.all(counted(6).map(() => openStorage(url)));
+    const made = await Promise.allSettled(storages.map((storage) => storage.createStudy("s", ["minimize"])));
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const storage of storages) {
+      expect(await storage.studies()).toHaveLength(1);
+      await storage.close();
+    }
+  };
+  test("SQLite: many may open it at once", () => checkOpening(newPath()));
+  test("a journal: many may open it at once", () => checkOpening(`journal:${newPath()}`));
+  test.skipIf(server === null)("PostgreSQL: many may open it at once", async () => checkOpening(await server!.database()));
+});
+
+test.skipIf(process.platform === "win32")("Optuna's file that may only be read can be read", async () => {
+  const path = newPath();
+  const storage = await sqliteStorage(path);
+  const { id } = await storage.createStudy("s", ["minimize"]);
+  await storage.createTrial(id, { state: "complete", values: [1] });
+  await storage.close();
+  const raw = new DatabaseSync(path);
+  raw.exec("PRAGMA journal_mode = DELETE");
+  raw.close();
+  chmodSync(path, 0o444);
+  const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite.node.ts", import.meta.url));
+  const code = `const { sqliteStorage } = await import(${JSON.stringify(open)});
+    if (process.getuid() === 0) process.setuid(65534);
+    const s = await sqliteStorage(${JSON.stringify(path)}); console.log((await s.trials(${id})).length);`;
+  expect(spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" }).stdout).toBe("1\n");
+});
+
 describe("URLs of storages", () => {
   test("say which storage is meant; what cannot be meant is refused", async () => {
     const absolute = await openStorage(`sqlite:///${newPath()}`);

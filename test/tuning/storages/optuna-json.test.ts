@@ -26,7 +26,11 @@ describe("numbers as Python shows them", () => {
   ])("%d is %s", (x, text) => expect(pythonFloat(x)).toBe(text));
 
   test("every number comes back to the last bit", () => {
-    fc.assert(fc.property(fc.double(), (x) => expect(fromPythonJson(pythonFloat(x))).toBe(x)));
+    fc.assert(
+      fc.property(fc.double(), (x) => {
+        expect(fromPythonJson(pythonFloat(x))).toBe(x);
+      }),
+    );
   });
 });
 

@@ -57,7 +57,7 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
       return kept.addTrial(study, { id: kept.size + 1, ...all, runs: [] });
     }),
     async claim(study) {
-      const first = kept.trials(study).find(({ state }) => state === "waiting");
+      const first = kept.inState(study, "waiting").at(0);
       return first === undefined ? null : kept.setTrial(first.id, { state: "running", started: now() });
     },
     async release(trial) {
@@ -102,9 +102,7 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
       if (kept.trial(trial)?.state === "running") beats.set(trial, clock());
     },
     async reap(study, seconds) {
-      const dead = kept
-        .trials(study)
-        .filter(({ id, state }) => state === "running" && clock() - (beats.get(id) ?? Infinity) > seconds * 1000);
+      const dead = kept.inState(study, "running").filter(({ id }) => clock() - (beats.get(id) ?? Infinity) > seconds * 1000);
       return dead.map(({ id }) => kept.setTrial(id, { state: "failed", ended: now() }));
     },
 

@@ -1,6 +1,6 @@
 /** Studies and their trials as they stand in memory: what the storage in memory is made of, and what a journal is replayed into. */
 import type { Distribution } from "../distribution.ts";
-import type { Direction, StudyRecord, TrialRecord } from "../record.ts";
+import { type Direction, hasEnded, type StudyRecord, type TrialRecord } from "../record.ts";
 import { checkOpen, noStudy } from "./check.ts";
 
 interface StudyModel {
@@ -8,8 +8,11 @@ interface StudyModel {
   readonly trials: number[];
   /** The first distribution that the study saw under a name: later ones must go with it. */
   readonly known: Map<string, Distribution>;
-  /** What `trials()` gave last; null once something changed. */
-  list: readonly TrialRecord[] | null;
+  /** Those that have not ended, in the order in which they came. */
+  readonly open: Set<number>;
+  /** What `trials()` gave last, and the numbers of those that changed since. */
+  list: readonly TrialRecord[];
+  readonly changed: Set<number>;
 }
 
 export interface Model {
@@ -28,6 +31,8 @@ export interface Model {
   addTrial(study: number, trial: Omit<TrialRecord, "number">): TrialRecord;
   setTrial(id: number, change: Partial<TrialRecord>): TrialRecord;
   trials(study: number): readonly TrialRecord[];
+  /** Those in a state that may still change, by number. */
+  inState(study: number, state: "waiting" | "running"): readonly TrialRecord[];
 }
 
 export function model(): Model {
@@ -43,13 +48,18 @@ export function model(): Model {
   const learn = ({ known }: StudyModel, { distributions }: TrialRecord) => {
     for (const [name, distribution] of Object.entries(distributions)) if (!known.has(name)) known.set(name, distribution);
   };
+  const note = ({ open, changed }: StudyModel, record: TrialRecord) => {
+    changed.add(record.number);
+    if (hasEnded(record)) open.delete(record.id);
+    else open.add(record.id);
+  };
   return {
     studies,
     study,
     byName: (name) => [...studies.values()].find(({ record }) => record.name === name),
     addStudy: (id, name, directions) => {
       const record = { id, name, directions: [...directions], attributes: {}, systemAttributes: {} };
-      studies.set(id, { record, trials: [], known: new Map(), list: [] });
+      studies.set(id, { record, trials: [], known: new Map(), open: new Set(), list: [], changed: new Set() });
       return record;
     },
     deleteStudy: (id) => {
@@ -73,7 +83,7 @@ export function model(): Model {
       const record = { ...trial, number: owner.trials.length };
       trials.set(trial.id, { study: id, record });
       owner.trials.push(trial.id);
-      owner.list = null;
+      note(owner, record);
       size += 1;
       learn(owner, record);
       return record;
@@ -82,14 +92,21 @@ export function model(): Model {
       const found = trials.get(id)!;
       found.record = { ...found.record, ...change };
       const owner = study(found.study);
-      owner.list = null;
+      note(owner, found.record);
       if (change.distributions !== undefined) learn(owner, found.record);
       return found.record;
     },
     trials: (id) => {
       const found = study(id);
-      found.list ??= found.trials.map((trial) => trials.get(trial)!.record);
+      if (found.changed.size > 0) {
+        const list = found.list.slice();
+        for (const number of found.changed) list[number] = trials.get(found.trials[number])!.record;
+        found.list = list;
+        found.changed.clear();
+      }
       return found.list;
     },
+    inState: (id, state) =>
+      [...study(id).open].map((trial) => trials.get(trial)!.record).filter((record) => record.state === state),
   };
 }

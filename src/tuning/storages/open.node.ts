@@ -1,5 +1,6 @@
 /** A storage by its URL: `memory:`, `sqlite:///studies.db`, `postgresql://host/name`, `journal:studies.log`, or just a file's name. */
 import { UserError } from "../../options/index.ts";
+import { journalStorage } from "./journal.node.ts";
 import { memoryStorage } from "./memory.ts";
 import { postgresqlStorage } from "./postgresql.node.ts";
 import { sqliteStorage } from "./sqlite.node.ts";
@@ -26,6 +27,12 @@ export const storageKinds: readonly StorageKind[] = [
     example: "postgresql://user:password@host/name",
     open: postgresqlStorage,
   },
+  {
+    name: "journal",
+    urls: /^journal:/,
+    example: "journal:studies.log",
+    open: (url) => journalStorage(url.slice("journal:".length)),
+  },
   { name: "memory", urls: /^memory:$/, example: "memory:", open: async () => memoryStorage() },
 ];
 
@@ -47,3 +54,7 @@ function sqlitePath(url: string): string {
   if (path === undefined) throw new UserError(`${url}: write sqlite:///relative.db or sqlite:////absolute.db`);
   return path;
 }
+
+export { journalStorage, type JournalOptions } from "./journal.node.ts";
+export { postgresqlStorage, type PostgresqlOptions } from "./postgresql.node.ts";
+export { sqliteStorage, type SqliteOptions } from "./sqlite.node.ts";

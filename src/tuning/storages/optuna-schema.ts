@@ -91,12 +91,13 @@ export async function openSchema(database: SqlDatabase): Promise<"made" | "found
 }
 
 function create({ dialect, write }: SqlDatabase): Promise<"made" | "found"> {
-  return write(async (sql) => {
+  const work = async (sql: Sql) => {
     if (dialect.lockSchema !== null) await sql.all(dialect.lockSchema);
     if ((await version(sql, dialect)) !== "none") return "found";
     for (const statement of [...dialect.before, ...tables(dialect)]) await sql.all(statement);
     return "made";
-  });
+  };
+  return write(work, { repeatable: true });
 }
 
 function wrongVersion(url: string, found: string): UserError {

@@ -1,6 +1,6 @@
 /**
  * What Optuna's schema has no column for, in tables of our own beside its: the runs behind a trial's values, points of curves,
- * checkpoints. Optuna takes no notice of them. A database that Optuna made gets them when something is to be kept there.
+ * checkpoints. Optuna takes no notice of them. A database that Optuna made gets them when we begin to work in it.
  */
 import { UserError } from "../../options/index.ts";
 import type { TrialRun } from "../record.ts";
@@ -12,7 +12,7 @@ import type { Dialect, Sql, SqlDatabase } from "./sql.ts";
 /** Counts up whenever these tables change in a way that an older Whetstone would get wrong. */
 const ownVersion = 1;
 
-function tables({ types: { id, float, bytes }, trialReference: trial, cleanUp }: Dialect): string[] {
+function tables({ types: { id, float, bytes }, trialReference: trial, guards }: Dialect): string[] {
   return [
     "CREATE TABLE whetstone_version (version INTEGER NOT NULL)",
     `INSERT INTO whetstone_version (version) VALUES (${ownVersion})`,
@@ -23,7 +23,7 @@ function tables({ types: { id, float, bytes }, trialReference: trial, cleanUp }:
     `CREATE TABLE whetstone_points (trial_id ${trial}, metric VARCHAR(512) NOT NULL, seed BIGINT NOT NULL, fold INTEGER NOT NULL, ` +
       `step INTEGER NOT NULL, value ${float}, value_name VARCHAR(9), PRIMARY KEY (trial_id, metric, seed, fold, step))`,
     `CREATE TABLE whetstone_checkpoints (trial_id ${trial}, content ${bytes} NOT NULL, PRIMARY KEY (trial_id))`,
-    ...cleanUp,
+    ...guards,
   ];
 }
 

@@ -52,7 +52,8 @@ export const dialect: Dialect = {
   // A number of no meaning but that every Whetstone takes the same.
   lockSchema: "SELECT pg_advisory_xact_lock(7305798)",
   trialReference: "INTEGER NOT NULL REFERENCES trials (trial_id) ON DELETE CASCADE",
-  cleanUp: [],
+  signsWrites: true,
+  guards: ["CREATE TABLE whetstone_calls (signature VARCHAR(36) PRIMARY KEY, call BIGINT NOT NULL, at TIMESTAMPTZ NOT NULL)"],
 };
 
 async function openDatabase(given: string, { patience = 60 }: PostgresqlOptions): Promise<SqlDatabase> {
@@ -78,7 +79,7 @@ async function openDatabase(given: string, { patience = 60 }: PostgresqlOptions)
       } catch (error) {
         const lost = isLost(error);
         // A connection in an unknown state is thrown away.
-        client?.release(lost);
+        client?.release(lost || error instanceof LostCommit);
         // An address that was never reached is more likely mistyped than resting; a server that starts up says so itself.
         const again = (lost && (reached || (error as Coded).code === "57P03")) || isCollision(error);
         if (!again) throw fault(error, url);
@@ -95,45 +96,69 @@ async function openDatabase(given: string, { patience = 60 }: PostgresqlOptions)
   }
 
   const read = <T>(work: (sql: Sql) => Promise<T>) => patiently((client) => work(statements(client)));
-  /** What became of a transaction whose COMMIT got no answer: the server remembers. */
-  async function outcome(id: string): Promise<boolean> {
-    for (;;) {
-      const [row] = await read((sql) =>
-        sql.all<{ status: string | null }>("SELECT txid_status(CAST($1 AS BIGINT)) AS status", id),
-      );
-      if (row.status === "committed") return true;
-      if (row.status === "aborted") return false;
-      if (row.status === null)
-        throw new UserError(`${url}: the connection was lost while saving, and the server has forgotten whether it did`);
-      // Its old process has not noticed yet that we are gone.
-      await new Promise((resume) => setTimeout(resume, 100));
-    }
+
+  // Each connection signs every transaction with the number of the call, in a row of its own. So a COMMIT that got no answer can be
+  // looked up. (txid_status cannot tell: after a crash the server gives the ids of transactions that it lost to others.)
+  const free: string[] = [];
+  const signatures: string[] = [];
+  let calls = 0;
+  const signature = () => {
+    const fresh = free.pop() ?? crypto.randomUUID();
+    if (!signatures.includes(fresh)) signatures.push(fresh);
+    return fresh;
+  };
+  const sign = (row: string, call: number) =>
+    `INSERT INTO whetstone_calls (signature, call, at) VALUES ('${row}', ${call}, now()) ON CONFLICT (signature) DO UPDATE SET `;
+  /** Whether a call was saved. Where its old process has not noticed yet that we are gone, this waits for the row that it holds. */
+  async function wasSaved(row: string, call: number): Promise<boolean> {
+    const [last] = await read((sql) => sql.all<{ call: number | string }>(`${sign(row, -1)}at = now() RETURNING call`));
+    return Number(last.call) === call;
   }
+  const write = async <T>(work: (sql: Sql) => Promise<T>, { repeatable = false } = {}): Promise<T> => {
+    const row = signature();
+    const call = ++calls;
+    const signed = repeatable ? "" : `; ${sign(row, call)}call = excluded.call, at = excluded.at`;
+    const attempt = async (client: PoolClient): Promise<T> => {
+      await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED${signed}`);
+      let result;
+      try {
+        result = await work(statements(client));
+      } catch (error) {
+        if (!isLost(error)) await client.query("ROLLBACK");
+        throw error;
+      }
+      try {
+        await client.query("COMMIT");
+      } catch (error) {
+        throw isLost(error) && !repeatable ? new LostCommit(result) : error;
+      }
+      return result;
+    };
+    try {
+      for (;;) {
+        try {
+          return await patiently(attempt);
+        } catch (error) {
+          // Looked up when the broken connection is given back: those who wait for an answer must not use up all connections.
+          if (!(error instanceof LostCommit)) throw error;
+          if (await wasSaved(row, call)) return error.result as T;
+        }
+      }
+    } finally {
+      free.push(row);
+    }
+  };
   return {
     url,
     dialect,
     read,
-    write: (work) =>
-      patiently(async (client) => {
-        const begun = (await client.query(
-          "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT CAST(txid_current() AS TEXT) AS id",
-        )) as unknown;
-        const { id } = (begun as { rows: { id: string }[] }[])[1].rows[0];
-        let result;
-        try {
-          result = await work(statements(client));
-        } catch (error) {
-          if (!isLost(error)) await client.query("ROLLBACK");
-          throw error;
-        }
-        try {
-          await client.query("COMMIT");
-        } catch (error) {
-          if (!isLost(error) || !(await outcome(id))) throw error;
-        }
-        return result;
-      }),
-    close: () => pool.end(),
+    write,
+    close: async () => {
+      // Ours, and those of who was not given the time to do this; if the server is away, somebody else's turn will come.
+      const tidy = "DELETE FROM whetstone_calls WHERE signature = ANY($1) OR at < now() - INTERVAL '2 days'";
+      if (signatures.length > 0) await pool.query(tidy, [signatures]).catch(() => {});
+      await pool.end();
+    },
   };
 }
 
@@ -151,6 +176,8 @@ function parse(given: string): { connection: string; url: string } {
   try {
     const shown = new URL(connection);
     const { username, host, pathname } = shown;
+    // Then half of a password would pass for the host.
+    if (shown.hash !== "") throw new Error("a bare #");
     return { connection, url: `postgresql://${username === "" ? "" : `${username}@`}${host}${pathname}` };
   } catch {
     // Without the text: it may hold a password.
@@ -178,6 +205,15 @@ async function openPool(connectionString: string): Promise<Pool> {
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   return pool;
+}
+
+/** A COMMIT without an answer, and what the call answers if it came through. */
+class LostCommit extends Error {
+  readonly result: unknown;
+  constructor(result: unknown) {
+    super("the connection was lost while saving");
+    this.result = result;
+  }
 }
 
 type Coded = Error & { readonly code?: string };

@@ -25,8 +25,8 @@ import { limited, type Scope, type Storage } from "./storage.ts";
 export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
   const { dialect, read, write } = database;
   const own = openOwnTables(database);
-  if ((await openSchema(database)) === "made") await write(own.make);
-  else await read(own.there);
+  const made = (await openSchema(database)) === "made";
+  if (!(await read(own.there)) && (made || dialect.signsWrites)) await write(own.make, { repeatable: true });
   const trials = sqlTrials(database, own);
   /** By study: the first distribution that was seen under a name. */
   const spaces = new Map<number, Map<string, Distribution>>();
@@ -195,6 +195,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
     createTrial: limited(async (study, trial, most) => {
       const all = completed(trial, new Date());
       const created = await write(async (sql) => {
+        await own.make(sql);
         // Whoever holds the study's row gives the next number, Optuna's workers too; in SQLite, whoever writes.
         const held = await sql.all(`SELECT study_id FROM studies WHERE study_id = $1${dialect.lock.update}`, study);
         if (held.length === 0) throw noStudy(study);
@@ -227,6 +228,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
         const waiting = await read((sql) => trials.inState(sql, study, "waiting"));
         if (waiting.length === 0) return null;
         const claimed = await write(async (sql) => {
+          await own.make(sql);
           const [row] = await sql.all<{ id: number }>(
             `UPDATE trials SET state = 'RUNNING', datetime_start = $1 WHERE trial_id = (SELECT trial_id FROM trials WHERE ` +
               `${dialect.among("trial_id", "$2")} AND state = 'WAITING' ORDER BY trial_id LIMIT 1${dialect.lock.skip}) ` +

@@ -40,12 +40,13 @@ interface TrialRow {
 
 /** What is known of a study's trials. */
 interface Known {
-  /** By id, rising: that is by number too. */
-  readonly records: Map<number, TrialRecord>;
+  /** Where in the list a trial stands, by its id. */
+  readonly places: Map<number, number>;
   /** The row that a record was read with: an id that comes back with another one is another trial, or the same one later. */
   readonly rows: Map<number, TrialRow>;
   readonly open: Set<number>;
   last: number;
+  /** By id, rising: that is by number too. */
   list: readonly TrialRecord[];
 }
 
@@ -144,7 +145,8 @@ export function sqlTrials(database: SqlDatabase, own: OwnTables): SqlTrials {
   /** The study's list brought up to date, or null where what was known is of another study that had these ids. */
   async function refresh(sql: Sql, study: number, known: Known): Promise<readonly TrialRecord[] | null> {
     const [where, values] = mayHaveChanged(study, known);
-    const rows = await sql.all<TrialRow>(`SELECT ${columns} FROM trials WHERE ${where} ORDER BY trial_id`, ...values);
+    // Sorted here: asked to, SQLite would go through the whole table in order rather than look the few rows up.
+    const rows = (await sql.all<TrialRow>(`SELECT ${columns} FROM trials WHERE ${where}`, ...values)).toSorted(byId);
     const found = new Map(rows.map((row) => [row.trial_id, row]));
     const last = known.rows.get(known.last);
     if (last !== undefined) {
@@ -161,15 +163,18 @@ export function sqlTrials(database: SqlDatabase, own: OwnTables): SqlTrials {
       return before === undefined || row.state === stateNames.running || !same(before, row);
     });
     if (changed.length === 0) return known.list;
+    const list = known.list.slice();
     for (const record of await records(sql, changed)) {
-      known.records.set(record.id, record);
+      const place = known.places.get(record.id) ?? list.length;
+      known.places.set(record.id, place);
+      list[place] = record;
       known.rows.set(record.id, found.get(record.id)!);
       if (hasEnded(record)) known.open.delete(record.id);
       else known.open.add(record.id);
       known.last = Math.max(known.last, record.id);
     }
-    known.list = [...known.records.values()];
-    return known.list;
+    known.list = list;
+    return list;
   }
 
   return {
@@ -189,16 +194,17 @@ export function sqlTrials(database: SqlDatabase, own: OwnTables): SqlTrials {
     inState: async (sql, study, state) => {
       const [where, values] = mayHaveChanged(study, studies.get(study));
       const rows = await sql.all<TrialRow>(
-        `SELECT trial_id FROM trials WHERE ${where} AND state = '${stateNames[state]}' ORDER BY trial_id`,
+        `SELECT trial_id FROM trials WHERE ${where} AND state = '${stateNames[state]}'`,
         ...values,
       );
-      return rows.map(({ trial_id: id }) => id);
+      return rows.toSorted(byId).map(({ trial_id: id }) => id);
     },
     forget: (study) => void studies.delete(study),
   };
 }
 
-const nothing = (): Known => ({ records: new Map(), rows: new Map(), open: new Set(), last: 0, list: [] });
+const byId = (a: TrialRow, b: TrialRow) => a.trial_id - b.trial_id;
+const nothing = (): Known => ({ places: new Map(), rows: new Map(), open: new Set(), last: 0, list: [] });
 const fresh = () => ({
   values: [] as number[],
   parameters: {} as Record<string, ParameterValue>,

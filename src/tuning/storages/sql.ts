@@ -14,8 +14,11 @@ export interface SqlDatabase {
   readonly dialect: Dialect;
   /** Statements that write nothing. Repeated as a whole where the connection is lost. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** One transaction that writes. Repeated as a whole where it is sure that it left no trace; so `work` changes nothing but the database. */
-  write<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * One transaction that writes. Repeated as a whole where it is sure that it left no trace, so `work` changes nothing but the
+   * database; `repeatable`: to be on the safe side, twice is as good as once.
+   */
+  write<T>(work: (sql: Sql) => Promise<T>, options?: { readonly repeatable?: boolean }): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -45,8 +48,10 @@ export interface Dialect {
   readonly lock: { readonly update: string; readonly share: string; readonly skip: string };
   /** Keeps others from making tables at the same time; null where a transaction that writes does. */
   readonly lockSchema: string | null;
-  /** After our tables were made: what takes their rows away with a trial that Optuna deletes. */
-  readonly cleanUp: readonly string[];
+  /** Whether a write needs our tables, to find out whether it came through. Then they are made at once. */
+  readonly signsWrites: boolean;
+  /** Made with our tables: what keeps the contract where Optuna alone would not. */
+  readonly guards: readonly string[];
   /** What a column of `trial_id` in our tables refers to. */
   readonly trialReference: string;
 }

@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { UserError } from "../../options/index.ts";
+import { ownTables } from "./own-tables.ts";
 import type { Dialect, Sql, SqlDatabase, SqlValue } from "./sql.ts";
 import { sqlStorage } from "./sql-storage.ts";
 import type { Storage } from "./storage.ts";
@@ -29,7 +30,6 @@ export const sqliteStorage = async (path: string, options: SqliteOptions = {}): 
   }
 };
 
-const ourTables = ["whetstone_runs", "whetstone_points", "whetstone_checkpoints"];
 export const dialect: Dialect = {
   name: "sqlite",
   types: { id: "INTEGER NOT NULL", float: "FLOAT", time: "DATETIME", bytes: "BLOB", oneOf: (_, width) => `VARCHAR(${width})` },
@@ -43,16 +43,18 @@ export const dialect: Dialect = {
   lock: { update: "", share: "", skip: "" },
   lockSchema: null,
   trialReference: "INTEGER NOT NULL",
-  // Optuna does not switch foreign keys on, and the file gives the ids of deleted trials to new ones.
-  cleanUp: [
-    `CREATE TRIGGER whetstone_trial_deleted AFTER DELETE ON trials BEGIN ${ourTables
+  signsWrites: false,
+  guards: [
+    // Optuna does not switch foreign keys on, and the file gives the ids of deleted trials to new ones.
+    `CREATE TRIGGER whetstone_trial_deleted AFTER DELETE ON trials BEGIN ${ownTables
       .map((table) => `DELETE FROM ${table} WHERE trial_id = OLD.trial_id;`)
       .join(" ")} END`,
+    // Optuna looks at a trial's state and then sets it, which SQLite does not join: two of its workers may claim one trial, or end it
+    // a second time. This refuses the later one as a constraint, which Optuna takes for what it is: somebody else was faster.
+    "CREATE TRIGGER whetstone_trial_taken BEFORE UPDATE OF state ON trials WHEN OLD.state IN ('COMPLETE', 'PRUNED', 'FAIL') " +
+      "OR (OLD.state = 'RUNNING' AND NEW.state = 'RUNNING') BEGIN SELECT RAISE(ABORT, 'another worker was faster'); END",
   ],
 };
-
-/** How long one attempt may block the thread; between attempts it is free. */
-const blocking = 100;
 
 function openDatabase(path: string, { patience = 30 }: SqliteOptions): SqlDatabase {
   const url = path.startsWith("/") ? `sqlite:////${path.slice(1)}` : `sqlite:///${path}`;
@@ -61,7 +63,8 @@ function openDatabase(path: string, { patience = 30 }: SqliteOptions): SqlDataba
   }
   let db: DatabaseSync;
   try {
-    db = new DatabaseSync(path, { timeout: blocking, enableForeignKeyConstraints: false });
+    // Waiting for others is ours to do: SQLite would block the thread, which may be the very one that has to go on.
+    db = new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: false });
   } catch (error) {
     throw fault(error, url, null);
   }
@@ -85,7 +88,7 @@ function openDatabase(path: string, { patience = 30 }: SqliteOptions): SqlDataba
   /** Tries again while somebody else writes; `attempt` has left nothing behind when it throws. */
   async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + patience * 1000;
-    for (let wait = 2; ; wait = Math.min(wait * 2, 100)) {
+    for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
       try {
         return await inTurn(attempt);
       } catch (error) {
@@ -104,8 +107,12 @@ function openDatabase(path: string, { patience = 30 }: SqliteOptions): SqlDataba
   let ready = false;
   const prepare = () => {
     if (ready) return;
-    // A file that cannot be written, or a file system without shared memory, keeps the mode that it has.
-    db.exec("PRAGMA journal_mode = WAL");
+    try {
+      db.exec("PRAGMA journal_mode = WAL");
+    } catch (error) {
+      // A file that may only be read can be read as it is.
+      if (codeOf(error) !== 8) throw error;
+    }
     db.exec("PRAGMA synchronous = NORMAL");
     ready = true;
   };

@@ -1,4 +1,4 @@
-import { afterAll, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { postgresqlStorage } from "../../../src/tuning/storages/postgresql.node.ts";
 import { contract } from "./contract.ts";
 import { startPostgresql } from "./postgresql-server.ts";
@@ -6,8 +6,8 @@ import { startPostgresql } from "./postgresql-server.ts";
 const server = await startPostgresql();
 afterAll(async () => server?.end());
 
-if (server === null) test.skip("PostgreSQL: no server to test with");
-else {
+test.skipIf(server === null)("PostgreSQL: there is a server to test with", () => expect(server).not.toBeNull());
+if (server !== null) {
   contract("PostgreSQL", async () => {
     const url = await server.database();
     return { storage: await postgresqlStorage(url), another: () => postgresqlStorage(url) };

@@ -58,13 +58,14 @@ export function fallsAt(trial: TrialRecord, history: readonly TrialRecord[], { f
   return reached(trial, first, factor).some((rung) => {
     if (valueFrom(before, rung) !== undefined) return false; // judged there already
     const own = sign * valueFrom(trial, rung)!;
-    const others = history.flatMap((other) => {
-      const value = other.id === trial.id ? undefined : valueFrom(other, rung);
-      return value === undefined || Number.isNaN(value) ? [] : [sign * value];
-    });
-    if (others.length < startup) return false;
-    const better = others.reduce((count, value) => count + (value < own ? 1 : 0), 0);
-    return better >= Math.max(1, Math.floor((others.length + 1) / factor));
+    let [others, better] = [0, 0];
+    for (const other of history) {
+      const value = other.id === trial.id ? NaN : sign * (valueFrom(other, rung) ?? NaN);
+      if (Number.isNaN(value)) continue;
+      others++;
+      if (value < own) better++;
+    }
+    return others >= startup && better >= Math.max(1, Math.floor((others + 1) / factor));
   });
 }
 

@@ -2,6 +2,7 @@ export * from "./space/index.ts";
 export * from "./samplers/index.ts";
 export * from "./pruners/index.ts";
 export * from "./importance/index.ts";
+export * from "./advice/index.ts";
 export * from "./storages/index.ts";
 export * from "./study/index.ts";
 export * from "./search/index.ts";

@@ -38,7 +38,8 @@ export function evidenceOf(question: AdviceQuestion): Evidence {
 export const shown = (value: number, { question }: Evidence): number => (question.direction === "maximize" ? -value : value);
 
 /** The most parameters that any trial has: the dimension of the search. */
-export const dimension = ({ ended }: Evidence): number => Math.max(0, ...ended.map(({ parameters }) => Object.keys(parameters).length));
+export const dimension = ({ ended }: Evidence): number =>
+  Math.max(0, ...ended.map(({ parameters }) => Object.keys(parameters).length));
 
 /** P(X ≥ hits) for X of `n` chances, each with probability p. */
 export function binomialTail(hits: number, n: number, p: number): number {

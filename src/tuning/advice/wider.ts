@@ -20,7 +20,10 @@ export function wider(distribution: Distribution, side: Side, domain?: Domain): 
     const end = side === "lower" ? low * Math.sqrt(low / high) : high * Math.sqrt(high / low);
     return moved(distribution, side, byRatio(distribution, side, Math.min(Math.max(end, may.low), may.high)));
   }
-  const length = step === null ? Math.min((high - low) / 2, room) : step * Math.min(Math.max(1, Math.round((high - low) / 2 / step)), Math.floor(room / step));
+  const length =
+    step === null
+      ? Math.min((high - low) / 2, room)
+      : step * Math.min(Math.max(1, Math.round((high - low) / 2 / step)), Math.floor(room / step));
   return length > 0 ? moved(distribution, side, Number((side === "lower" ? low - length : high + length).toPrecision(12))) : null;
 }
 

@@ -11,7 +11,8 @@ import { fenced, isSingle, outcomes, parametersOf, type Outcome } from "./outcom
 
 const declaration = define({
   name: "fanova",
-  reference: "Hutter, Hoos & Leyton-Brown 2014, ICML; intervals: Sexton & Laake 2009, Computational Statistics & Data Analysis 53(3)",
+  reference:
+    "Hutter, Hoos & Leyton-Brown 2014, ICML; intervals: Sexton & Laake 2009, Computational Statistics & Data Analysis 53(3)",
   about: "which share of the variance each parameter makes, alone and in pairs",
   options: {
     trees: whole(64, { low: 1 }, "in the forest"),
@@ -70,23 +71,36 @@ function groupsOf(found: readonly Outcome[], distributions: ReadonlyMap<string, 
   const groups = Map.groupBy(having, ([, members]) => [...members].map(({ trial }) => trial.number).join());
   return [...groups.values()].map((equal) => {
     const [own, members] = [equal.map(([name]) => name), equal[0][1]];
-    const others = [...having].filter(([name, wider]) => !own.includes(name) && [...members].every((member) => wider.has(member))).map(([name]) => name);
+    const others = [...having]
+      .filter(([name, wider]) => !own.includes(name) && [...members].every((member) => wider.has(member)))
+      .map(([name]) => name);
     return { members: [...members], own, others };
   });
 }
 
-function shares({ members, own, others }: Group, distributions: ReadonlyMap<string, Distribution>, settings: Settings): Importance[] {
+function shares(
+  { members, own, others }: Group,
+  distributions: ReadonlyMap<string, Distribution>,
+  settings: Settings,
+): Importance[] {
   const trials = members.length;
   const varied = (name: string) => !isSingle(distributions.get(name)!);
   const names = [...own, ...others].filter(varied);
-  const single = own.filter((name) => !varied(name)).map((name) => ({ parameters: [name], share: { estimate: 0, low: 0, high: 0 }, trials }));
+  const single = own
+    .filter((name) => !varied(name))
+    .map((name) => ({ parameters: [name], share: { estimate: 0, low: 0, high: 0 }, trials }));
   if (trials < 4) return [...single, ...own.filter(varied).map((name) => ({ parameters: [name], share: UNKNOWN, trials }))];
   const columns = names.map((name) => {
     const distribution = distributions.get(name)!;
     const values = Float64Array.from(members, ({ trial }) => placeIn(distribution)(trial.parameters[name]));
     return column(values, distribution.kind === "categorical" ? distribution.choices.length : 0);
   });
-  const y = Float64Array.from(fenced(members.map(({ value }) => value), settings.fence));
+  const y = Float64Array.from(
+    fenced(
+      members.map(({ value }) => value),
+      settings.fence,
+    ),
+  );
   // The group's own parameters stand first in `names`, so that each pair with one of them is met once.
   const mine = own.filter(varied).map((_, i) => i);
   const pairs = mine.flatMap((a) => names.slice(a + 1).map((_, i) => [a, a + 1 + i]));
@@ -105,7 +119,8 @@ function forest(columns: readonly Column[], y: Float64Array, terms: readonly num
     const { variance, main, pair } = decompose(growTree(columns, y, resampled(weights, draw), leaf), columns);
     return terms.map(([a, b]) => (variance === 0 ? 0 : (b === undefined ? main[a] : pair(a, b)) / variance));
   };
-  const grow = (count: number, weights: Float64Array, draw: Random) => Array.from({ length: count }, (_, i) => tree(weights, draw.fork(i)));
+  const grow = (count: number, weights: Float64Array, draw: Random) =>
+    Array.from({ length: count }, (_, i) => tree(weights, draw.fork(i)));
   const once = new Float64Array(y.length).fill(1);
   const whole = grow(trees, once, source.fork("forest"));
   const bagged = Array.from({ length: bags }, (_, bag) => {

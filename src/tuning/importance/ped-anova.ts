@@ -52,7 +52,11 @@ function assess(question: ImportanceQuestion, { best, resamples, seed }: Setting
       const sorted = Float64Array.from(replicates, (replicate) => replicate[i]).sort();
       const [low, high] = resamples > 0 ? percentileInterval(sorted, 0.95) : [0, 1];
       const estimate = estimates[i];
-      return { parameters: [name], share: { estimate, low: Math.min(low, estimate), high: Math.max(high, estimate) }, trials: counts[i] };
+      return {
+        parameters: [name],
+        share: { estimate, low: Math.min(low, estimate), high: Math.max(high, estimate) },
+        trials: counts[i],
+      };
     }),
   );
 }

@@ -31,7 +31,9 @@ function tooEarly({ ended, ranked, question: { direction } }: Evidence): ReturnT
   };
   const now = says(stop);
   if (!now || now.correlation >= GUESS) return [];
-  const later = [...new Set(ranked.flatMap(({ trial }) => curveOf(trial).steps))].filter((step) => step > stop).sort((a, b) => a - b);
+  const later = [...new Set(ranked.flatMap(({ trial }) => curveOf(trial).steps))]
+    .filter((step) => step > stop)
+    .sort((a, b) => a - b);
   const enough = later.find((step) => (says(step)?.correlation ?? 0) >= TELLS) ?? later[later.length >> 1] ?? 2 * stop;
   const sentence =
     `Half of the ${stops.length} pruned trials were stopped by step ${stop}, where a value says little of the last one: over ${now.count} ` +

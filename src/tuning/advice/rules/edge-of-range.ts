@@ -24,7 +24,7 @@ export const edgeOfRange: Rule = {
         return Number.isNaN(place) ? [] : [{ place, value: trial.parameters[name] as number }];
       });
       if (found.length < FEWEST) return [];
-      const top = found.slice(0, Math.max(5, Math.ceil(0.1 * found.length)));
+      const top = found.slice(0, Math.max(5, Math.ceil(0.05 * found.length)));
       return (["lower", "upper"] as const).flatMap((side) => {
         const isThere = ({ place }: { place: number }) => (side === "lower" ? place : 1 - place) <= zone + 1e-9;
         const there = top.filter(isThere).length;
@@ -41,5 +41,7 @@ function advice({ parameters, question: { domains } }: Evidence, name: string, s
   const sentence =
     `The best value of ${name}, ${short(best)}, lies at the ${side} edge of its range, ${short(now.low)} to ${short(now.high)}, as do ` +
     `${witnesses}; widen it to ${short(then.low)} to ${short(then.high)}.`;
-  return [{ sentence, figure: `slice:${name}` as const, remedy: { kind: "range" as const, parameter: name, distribution: then } }];
+  return [
+    { sentence, figure: `slice:${name}` as const, remedy: { kind: "range" as const, parameter: name, distribution: then } },
+  ];
 }

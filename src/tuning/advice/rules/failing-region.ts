@@ -47,7 +47,9 @@ interface Region {
   readonly failed: number;
   readonly remedy: {
     readonly sentence: string;
-    readonly change: { readonly kind: "range"; readonly distribution: Distribution } | { readonly kind: "fix"; readonly value: ParameterValue };
+    readonly change:
+      | { readonly kind: "range"; readonly distribution: Distribution }
+      | { readonly kind: "fix"; readonly value: ParameterValue };
   };
 }
 
@@ -109,7 +111,10 @@ function worstChoice(distribution: Extract<Distribution, { kind: "categorical" }
       remedy:
         left.length === 1
           ? { sentence: `fix it at ${String(left[0])}`, change: { kind: "fix", value: left[0] } }
-          : { sentence: `leave ${String(choice)} out`, change: { kind: "range", distribution: { ...distribution, choices: left } } },
+          : {
+              sentence: `leave ${String(choice)} out`,
+              change: { kind: "range", distribution: { ...distribution, choices: left } },
+            },
     };
   }
   return null;

@@ -60,7 +60,11 @@ function choiceCells(leaves: readonly Leaf[], c: number, choices: number): Cells
     const own = Array.from(allowed[c]!.keys()).filter((choice) => allowed[c]![choice]);
     return Int32Array.from(own.flatMap((choice) => [choice, choice + 1]));
   });
-  return { widths: new Float64Array(choices).fill(1 / choices), runs, sizes: Float64Array.from(runs, ({ length }) => length / 2 / choices) };
+  return {
+    widths: new Float64Array(choices).fill(1 / choices),
+    runs,
+    sizes: Float64Array.from(runs, ({ length }) => length / 2 / choices),
+  };
 }
 
 /** Σ width · m², m(cell) being the mean of the function over all other axes, less its mean over all. */

@@ -64,8 +64,13 @@ type Box = Omit<Leaf, "value">;
 function halves(box: Box, { column, threshold, left }: Split): [Box, Box] {
   if (left) {
     const side = (wanted: number) =>
-      box.allowed.map((allowed, c) => (c === column ? allowed!.map((yes, choice) => (yes && left[choice] === wanted ? 1 : 0)) : allowed));
-    return [{ ...box, allowed: side(1) }, { ...box, allowed: side(0) }];
+      box.allowed.map((allowed, c) =>
+        c === column ? allowed!.map((yes, choice) => (yes && left[choice] === wanted ? 1 : 0)) : allowed,
+      );
+    return [
+      { ...box, allowed: side(1) },
+      { ...box, allowed: side(0) },
+    ];
   }
   return [
     { ...box, high: box.high.with(column, threshold) },
@@ -134,7 +139,14 @@ function bestSplit(
     return at < 0 ? null : { column: c, threshold: (x[rows[at]] + x[rows[at + 1]]) / 2, left: null, gain };
   }
 
-  function splitChoice(c: number, x: Float64Array, rows: Int32Array, y: Float64Array, weights: Float64Array, allowed: Uint8Array) {
+  function splitChoice(
+    c: number,
+    x: Float64Array,
+    rows: Int32Array,
+    y: Float64Array,
+    weights: Float64Array,
+    allowed: Uint8Array,
+  ) {
     const [sums, counts] = [new Float64Array(allowed.length), new Float64Array(allowed.length)];
     for (const row of rows) {
       sums[x[row]] += weights[row] * y[row];

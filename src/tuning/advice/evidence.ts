@@ -17,12 +17,15 @@ export interface Evidence {
   readonly parameters: ReadonlyMap<string, Distribution>;
   /** The variance of a single run (a seed, a fold); 0 where no trial has several. */
   readonly runVariance: number;
-  /** By fANOVA, with leaves of three trials at least: of noise single trials make shares. Worked out when first asked for. */
-  importances(): readonly Importance[];
+  /**
+   * By fANOVA, with leaves of three trials at least: of noise single trials make shares. Worked out when first asked for.
+   * @param among only differences among the best such share of the trials count; default 1
+   */
+  importances(among?: number): readonly Importance[];
 }
 
 export function evidenceOf(question: AdviceQuestion): Evidence {
-  let importances: readonly Importance[] | null = null;
+  const importances = new Map<number, readonly Importance[]>();
   const ended = question.trials.filter(hasEnded).sort((a, b) => a.number - b.number);
   return {
     question,
@@ -30,7 +33,11 @@ export function evidenceOf(question: AdviceQuestion): Evidence {
     ranked: outcomes({ ...question, trials: ended }).sort((a, b) => a.value - b.value || a.trial.number - b.trial.number),
     parameters: parametersOf(ended),
     runVariance: runVariance(ended, question.objective),
-    importances: () => (importances ??= fanova({ leaf: 3 }).assess(question)),
+    importances(among = 1) {
+      const known = importances.get(among) ?? fanova({ among, leaf: 3, trees: 32, bags: 12 }).assess(question);
+      importances.set(among, known);
+      return known;
+    },
   };
 }
 

@@ -37,6 +37,8 @@ export interface Rule {
   readonly name: string;
   readonly reference: string;
   readonly about: string;
+  /** Findings come in this order: the space is wrong; the results cannot be trusted yet; how to search on. */
+  readonly concerns: "space" | "trust" | "search";
   find(evidence: Evidence): Omit<Finding, "rule">[];
 }
 

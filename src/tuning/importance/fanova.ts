@@ -1,5 +1,5 @@
 /** Functional ANOVA: which share of the variance over the whole space a parameter makes, alone and in pairs, by a forest of trees. */
-import { configure, define, flag, nonNegative, plugin, whole } from "../../options/index.ts";
+import { configure, define, flag, nonNegative, number, plugin, whole } from "../../options/index.ts";
 import { mean } from "../../comparison/statistics/index.ts";
 import { random, type Random } from "../../random/index.ts";
 import type { Distribution } from "../distribution.ts";
@@ -7,7 +7,7 @@ import { column, placeIn, type Column } from "./forest/column.ts";
 import { decompose } from "./forest/marginals.ts";
 import { growTree } from "./forest/tree.ts";
 import { byImportance, UNKNOWN, type Importance, type ImportanceEvaluator, type ImportanceQuestion } from "./importance.ts";
-import { fenced, isSingle, outcomes, parametersOf, type Outcome } from "./outcomes.ts";
+import { capped, fenced, isSingle, outcomes, parametersOf, type Outcome } from "./outcomes.ts";
 
 const declaration = define({
   name: "fanova",
@@ -17,6 +17,11 @@ const declaration = define({
   options: {
     trees: whole(64, { low: 1 }, "in the forest"),
     leaf: whole(1, { low: 1 }, "the fewest trials in a leaf"),
+    among: number(
+      1,
+      { low: 0, high: 1, openLow: true },
+      "only differences among the best such share count: all worse ones are equal",
+    ),
     fence: nonNegative(3, "values worse than the upper quartile by so many interquartile ranges count as if there"),
     pairs: flag(true, "what every two parameters do together"),
     bags: whole(25, {}, "of eight trees each, on trials drawn again, for the intervals"),
@@ -29,6 +34,7 @@ const TREES_IN_BAG = 8;
 interface Settings {
   readonly trees: number;
   readonly leaf: number;
+  readonly among: number;
   readonly fence: number;
   readonly pairs: boolean;
   readonly bags: number;
@@ -40,6 +46,9 @@ interface Settings {
  * logarithmic; Optuna's evaluator weighs such parameters evenly by value). Those of single parameters and of pairs leave out what
  * three or more do together, so they need not add up to 1. A parameter that exists in some trials only is measured among those,
  * together with all that these have in common: its share is of the variance there.
+ *
+ * Most of a space is bad, and so the variance over all of it is mostly that between bad and worse. `among: 0.25` asks what makes the
+ * good ones better (the paper's "improvements over a cutoff", section 4.2).
  */
 export const fanova = plugin(declaration, (given?: Partial<Settings>): ImportanceEvaluator => {
   const settings = configure(declaration, given).options;
@@ -95,12 +104,8 @@ function shares(
     const values = Float64Array.from(members, ({ trial }) => placeIn(distribution)(trial.parameters[name]));
     return column(values, distribution.kind === "categorical" ? distribution.choices.length : 0);
   });
-  const y = Float64Array.from(
-    fenced(
-      members.map(({ value }) => value),
-      settings.fence,
-    ),
-  );
+  const values = members.map(({ value }) => value);
+  const y = Float64Array.from(capped(fenced(values, settings.fence), settings.among));
   // The group's own parameters stand first in `names`, so that each pair with one of them is met once.
   const mine = own.filter(varied).map((_, i) => i);
   const pairs = mine.flatMap((a) => names.slice(a + 1).map((_, i) => [a, a + 1 + i]));

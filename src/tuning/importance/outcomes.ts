@@ -10,12 +10,14 @@ export interface Outcome {
   readonly value: number;
 }
 
+/** By number, so that the order in which records come changes nothing that is drawn at random. */
 export function outcomes({ trials, direction, objective = 0 }: ImportanceQuestion): Outcome[] {
   const sign = direction === "maximize" ? -1 : 1;
   return trials
     .filter(({ state }) => state === "complete")
     .map((trial) => ({ trial, value: sign * (trial.values?.[objective] ?? NaN) }))
-    .filter(({ value }) => Number.isFinite(value));
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => a.trial.number - b.trial.number);
 }
 
 /**
@@ -27,6 +29,12 @@ export function fenced(values: readonly number[], fence: number): number[] {
   const sorted = Float64Array.from(values).sort();
   const [q1, q3] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
   return q3 > q1 ? values.map((value) => Math.min(value, q3 + fence * (q3 - q1))) : [...values];
+}
+
+/** What is worse than the best `share` of the values counts as their worst. */
+export function capped(values: readonly number[], share: number): number[] {
+  const worst = quantile(Float64Array.from(values).sort(), share);
+  return values.map((value) => Math.min(value, worst));
 }
 
 /** Every parameter of the trials, in the order of their first appearance, with its distribution in the newest trial that has it. */

@@ -14,6 +14,7 @@ export const edgeOfRange: Rule = {
   name: "edge-of-range",
   reference: PLAYBOOK,
   about: "the best trials lie at the edge of a range: widen it there",
+  concerns: "space",
   find: (evidence) =>
     [...evidence.parameters].flatMap(([name, distribution]) => {
       if (distribution.kind === "categorical") return [];

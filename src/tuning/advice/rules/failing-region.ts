@@ -20,6 +20,7 @@ export const failingRegion: Rule = {
   name: "failing-region",
   reference: PLAYBOOK,
   about: "trials fail in one part of a range: leave it out",
+  concerns: "space",
   find: ({ ended, parameters }) =>
     [...parameters].flatMap(([name, distribution]) => {
       const found = ended

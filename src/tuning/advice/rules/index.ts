@@ -1,4 +1,4 @@
-// The rules of advice, the most urgent first: this barrel is their registry. One line each; the tests, the report and the docs read it.
+// The rules of advice: this barrel is their registry. One line each; the tests, the report and the docs read it.
 export { failingRegion } from "./failing-region.ts";
 export { edgeOfRange } from "./edge-of-range.ts";
 export { tooFewTrials } from "./too-few-trials.ts";

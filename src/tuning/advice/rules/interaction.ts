@@ -10,6 +10,7 @@ export const interaction: Rule = {
   name: "interaction",
   reference: `Hutter, Hoos & Leyton-Brown 2014, ICML; ${PLAYBOOK}`,
   about: "two parameters interact: tune them together",
+  concerns: "search",
   find(evidence) {
     if (evidence.ranked.length < 10 * dimension(evidence)) return [];
     const pairs = evidence.importances().filter(({ parameters, share }) => parameters.length === 2 && share.low > SHARE);

@@ -1,5 +1,6 @@
 /** The last third of the trials brought nothing. */
 import { counted, PLAYBOOK, short, type Rule } from "../finding.ts";
+import type { Outcome } from "../../importance/outcomes.ts";
 import { shown } from "../evidence.ts";
 
 const FEWEST = 30;
@@ -8,15 +9,18 @@ export const nothingNew: Rule = {
   name: "nothing-new",
   reference: PLAYBOOK,
   about: "the last third of the trials brought nothing better: stop, or change the space",
+  concerns: "search",
   find(evidence) {
     const { ended, ranked, runVariance } = evidence;
     if (ended.length < FEWEST || ranked.length === 0) return [];
     const since = ended[Math.ceil((2 * ended.length) / 3)].number;
     const before = ranked.find(({ trial }) => trial.number < since);
     const late = ranked.find(({ trial }) => trial.number >= since);
-    // A lead that a second run would undo is none.
-    const noise = Math.sqrt(2 * runVariance);
-    if (!before || (late && late.value < before.value - noise)) return [];
+    if (!before) return [];
+    // A lead of no more than the two means are uncertain by is none.
+    const known = ({ trial }: Outcome) => runVariance / Math.max(1, trial.runs.length);
+    const noise = Math.sqrt(known(before) + (late ? known(late) : 0));
+    if (late && late.value < before.value - noise) return [];
     const last = ended.filter(({ number }) => number >= since).length;
     const sentence =
       `The best value, ${short(shown(before.value, evidence))}, came with trial ${before.trial.number}; the last ${counted(last, "trial")} of ` +

@@ -8,6 +8,7 @@ export const tooFewTrials: Rule = {
   name: "too-few-trials",
   reference: "Loeppky, Sacks & Welch 2009, Technometrics 51(4): ten runs for each dimension",
   about: "fewer than ten complete trials for each parameter: run more, or search fewer parameters",
+  concerns: "trust",
   find(evidence) {
     const [have, parameters] = [evidence.ranked.length, dimension(evidence)];
     const missing = A_PARAMETER * parameters - have;

@@ -12,6 +12,7 @@ export const withinNoise: Rule = {
   name: "within-noise",
   reference: PLAYBOOK,
   about: "the best trial is not clearly better than the next ones: run those on more seeds",
+  concerns: "trust",
   find: (evidence) => (evidence.runVariance > 0 ? lucky(evidence) : unknown(evidence)),
 };
 

@@ -245,6 +245,19 @@ describe("failing-region", () => {
     },
   );
 
+  test("not what the newest range already leaves out", () => {
+    const before = study(space, 60, ({ learningRate }) => (num(learningRate) > 0.02 ? { state: "failed" } : { value: 1 }));
+    const narrowed = { ...space, learningRate: logUniformOn(1e-4, 0.015) };
+    const next = trial({
+      number: 60,
+      value: 1,
+      parameters: { ...before[0].parameters, learningRate: 0.001 },
+      distributions: narrowed,
+    });
+    expect(by("failingRegion", minimize(before))).toHaveLength(1);
+    expect(by("failingRegion", minimize([...before, next]))).toEqual([]);
+  });
+
   test("a choice that fails is left out", () => {
     const trials = study(space, 60, ({ optimizer }, normal) =>
       optimizer === "sgd" && normal() < 1.5 ? { state: "failed" } : { value: 1 },

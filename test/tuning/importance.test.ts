@@ -159,6 +159,13 @@ describe("fANOVA", () => {
     expect(of(1e15)).toBeLessThan(0.5);
   });
 
+  test("among the best trials a parameter can matter that makes nothing of the variance of all", () => {
+    const trials = study(2, 300, 12, ([a, b]) => 20 * (a - 0.6) ** 2 + 0.4 * b);
+    const of = (among: number) => shareOf(fanova({ among, bags: 0 }).assess(minimize(trials)), "x1").estimate;
+    expect(of(1)).toBeLessThan(0.02);
+    expect(of(0.1)).toBeGreaterThan(0.1);
+  });
+
   test("its intervals are as wide as shares differ from study to study", () => {
     const value = (x: number[], normal: () => number) => x[0] + x[1] * x[2] + 0.1 * normal();
     const shares = Array.from({ length: 12 }, (_, seed) =>
@@ -193,7 +200,7 @@ describe("a tree", () => {
     { length: rows },
     (_, i) => columns[0].values[i] * (columns[1].values[i] + 1) + columns[2].values[i] + draw.normal(),
   );
-  const leaves = growTree(columns, y, new Float64Array(rows).fill(1), 3);
+  const leaves = growTree({ columns, y, weights: new Float64Array(rows).fill(1), least: 3 });
   const holds = ({ low, high, allowed }: Leaf, x: readonly number[]) =>
     x.every((value, c) => (allowed[c] ? allowed[c]![value] === 1 : value > low[c] && value <= high[c]));
   const at = (x: readonly number[]) => leaves.filter((leaf) => holds(leaf, x));

@@ -1,7 +1,7 @@
 /** What all rules look at, worked out once. */
 import type { Distribution } from "../distribution.ts";
 import { fanova, type Importance } from "../importance/index.ts";
-import { outcomes, parametersOf, type Outcome } from "../importance/outcomes.ts";
+import { isSingle, outcomes, parametersOf, type Outcome } from "../importance/outcomes.ts";
 import type { TrialRecord } from "../record.ts";
 import { hasEnded } from "../record.ts";
 import { runVariance } from "../samplers/observations.ts";
@@ -44,9 +44,9 @@ export function evidenceOf(question: AdviceQuestion): Evidence {
 /** A value in the study's own direction. */
 export const shown = (value: number, { question }: Evidence): number => (question.direction === "maximize" ? -value : value);
 
-/** The most parameters that any trial has: the dimension of the search. */
+/** The most parameters that any trial has, single values not counted: the dimension of the search. */
 export const dimension = ({ ended }: Evidence): number =>
-  Math.max(0, ...ended.map(({ parameters }) => Object.keys(parameters).length));
+  ended.reduce((most, { distributions }) => Math.max(most, Object.values(distributions).filter((d) => !isSingle(d)).length), 0);
 
 /** P(X ≥ hits) for X of `n` chances, each with probability p. */
 export function binomialTail(hits: number, n: number, p: number): number {

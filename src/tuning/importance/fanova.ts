@@ -121,7 +121,7 @@ function shares(
 function forest(columns: readonly Column[], y: Float64Array, terms: readonly number[][], { trees, leaf, bags, seed }: Settings) {
   const source = random(seed);
   const tree = (weights: Float64Array, draw: Random): number[] => {
-    const { variance, main, pair } = decompose(growTree(columns, y, resampled(weights, draw), leaf), columns);
+    const { variance, main, pair } = decompose(growTree({ columns, y, weights: resampled(weights, draw), least: leaf }), columns);
     return terms.map(([a, b]) => (variance === 0 ? 0 : (b === undefined ? main[a] : pair(a, b)) / variance));
   };
   const grow = (count: number, weights: Float64Array, draw: Random) =>

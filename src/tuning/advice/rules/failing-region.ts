@@ -3,6 +3,7 @@ import { wilson } from "../../../comparison/statistics/index.ts";
 import type { Distribution, ParameterValue } from "../../distribution.ts";
 import { curveOf } from "../../pruners/reports.ts";
 import type { TrialRecord } from "../../record.ts";
+import { axisOf } from "../../samplers/axis.ts";
 import { percent, PLAYBOOK, short, type Remedy, type Rule } from "../finding.ts";
 
 const FEWEST = 3;
@@ -23,8 +24,9 @@ export const failingRegion: Rule = {
   concerns: "space",
   find: ({ ended, parameters }) =>
     [...parameters].flatMap(([name, distribution]) => {
+      const { place } = axisOf(distribution);
       const found = ended
-        .filter((trial) => Object.hasOwn(trial.parameters, name))
+        .filter((trial) => !Number.isNaN(place(trial.parameters[name]))) // what the newest range leaves out is mended
         .map((trial) => ({ value: trial.parameters[name], failed: broke(trial) }));
       const failures = failed(found);
       if (failures < FEWEST) return [];

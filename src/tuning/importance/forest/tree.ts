@@ -1,9 +1,8 @@
 /**
  * A regression tree: boxes that share out the whole space, each with the mean of the trials in it. Breiman, Friedman, Olshen & Stone
- * 1984, Classification and regression trees: the split that takes most off the squares, halfway between neighbours; choices
- * ordered by their mean (section 9.4 there: no other subset is better).
+ * 1984, Classification and regression trees: each node is divided where most is taken off the squares.
  */
-import type { Column } from "./column.ts";
+import { bestSplit, type Sample, type Split } from "./split.ts";
 
 export interface Leaf {
   readonly value: number;
@@ -14,21 +13,8 @@ export interface Leaf {
   readonly allowed: readonly (Uint8Array | null)[];
 }
 
-interface Split {
-  readonly column: number;
-  /** Of an ordered parameter. */
-  readonly threshold: number;
-  /** Of a choice those that go left. */
-  readonly left: Uint8Array | null;
-  /** By how much Σ (sum²/n) of the two sides exceeds that of the node. */
-  readonly gain: number;
-}
-
-/**
- * @param weights how often each row counts; 0 leaves it out
- * @param least rows, counted so, that each side of a split must keep
- */
-export function growTree(columns: readonly Column[], y: Float64Array, weights: Float64Array, least: number): Leaf[] {
+export function growTree(sample: Sample): Leaf[] {
+  const { columns, y, weights } = sample;
   const used = (order: Int32Array) => order.filter((row) => weights[row] > 0);
   // Every column's order is kept as each node is divided, so that nothing is sorted again.
   const orders = columns.map(({ order }) => used(order));
@@ -44,7 +30,10 @@ export function growTree(columns: readonly Column[], y: Float64Array, weights: F
   for (let node = stack.pop(); node; node = stack.pop()) {
     const { from, to, box } = node;
     const rows = orders[0].subarray(from, to);
-    const split = bestSplit(columns, orders, y, weights, from, to, least, box.allowed);
+    const split = bestSplit(
+      sample,
+      orders.map((order) => order.subarray(from, to)),
+    );
     if (!split) {
       leaves.push({ value: meanOf(rows, y, weights), ...box });
       continue;
@@ -97,80 +86,4 @@ function divide(order: Int32Array, goesLeft: Uint8Array, from: number, to: numbe
   }
   for (let i = 0; i < right; i++) order[left + i] = buffer[i];
   return left;
-}
-
-function bestSplit(
-  columns: readonly Column[],
-  orders: readonly Int32Array[],
-  y: Float64Array,
-  weights: Float64Array,
-  from: number,
-  to: number,
-  least: number,
-  allowed: Box["allowed"],
-): Split | null {
-  let [sum, count, low, high] = [0, 0, Infinity, -Infinity];
-  for (let i = from; i < to; i++) {
-    const row = orders[0][i];
-    sum += weights[row] * y[row];
-    count += weights[row];
-    low = Math.min(low, y[row]);
-    high = Math.max(high, y[row]);
-  }
-  if (low === high || count < 2 * least) return null;
-  let best: Split | null = null;
-  for (let c = 0; c < columns.length; c++) {
-    const { choices, values } = columns[c];
-    const rows = orders[c].subarray(from, to);
-    const found = choices > 0 ? splitChoice(c, values, rows, y, weights, allowed[c]!) : splitOrdered(c, values, rows, y, weights);
-    if (found && found.gain > (best?.gain ?? 0)) best = found;
-  }
-  return best;
-
-  function splitOrdered(c: number, x: Float64Array, rows: Int32Array, y: Float64Array, weights: Float64Array): Split | null {
-    let [left, n, gain, at] = [0, 0, 0, -1];
-    for (let i = 0; i + 1 < rows.length; i++) {
-      left += weights[rows[i]] * y[rows[i]];
-      n += weights[rows[i]];
-      if (x[rows[i]] === x[rows[i + 1]] || n < least || count - n < least) continue;
-      const now = gained(left, n);
-      if (now > gain) [gain, at] = [now, i];
-    }
-    return at < 0 ? null : { column: c, threshold: (x[rows[at]] + x[rows[at + 1]]) / 2, left: null, gain };
-  }
-
-  function splitChoice(
-    c: number,
-    x: Float64Array,
-    rows: Int32Array,
-    y: Float64Array,
-    weights: Float64Array,
-    allowed: Uint8Array,
-  ) {
-    const [sums, counts] = [new Float64Array(allowed.length), new Float64Array(allowed.length)];
-    for (const row of rows) {
-      sums[x[row]] += weights[row] * y[row];
-      counts[x[row]] += weights[row];
-    }
-    const present = Array.from(counts.keys()).filter((choice) => counts[choice] > 0);
-    present.sort((a, b) => sums[a] / counts[a] - sums[b] / counts[b] || a - b);
-    let [left, n, gain, at, atN] = [0, 0, 0, -1, 0];
-    for (let i = 0; i + 1 < present.length; i++) {
-      left += sums[present[i]];
-      n += counts[present[i]];
-      if (n < least || count - n < least) continue;
-      const now = gained(left, n);
-      if (now > gain) [gain, at, atN] = [now, i, n];
-    }
-    if (at < 0) return null;
-    // A choice that no trial here has made goes with the more.
-    const toLeft = new Uint8Array(allowed.length).fill(2 * atN >= count ? 1 : 0);
-    present.forEach((choice, i) => (toLeft[choice] = i <= at ? 1 : 0));
-    return { column: c, threshold: NaN, left: toLeft, gain };
-  }
-
-  function gained(left: number, n: number): number {
-    const right = sum - left;
-    return (left * left) / n + (right * right) / (count - n) - (sum * sum) / count;
-  }
 }

@@ -202,7 +202,7 @@ describe("a tree", () => {
   );
   const leaves = growTree({ columns, y, weights: new Float64Array(rows).fill(1), least: 3 });
   const holds = ({ low, high, allowed }: Leaf, x: readonly number[]) =>
-    x.every((value, c) => (allowed[c] ? allowed[c]![value] === 1 : value > low[c] && value <= high[c]));
+    x.every((value, c) => (allowed[c] ? allowed[c][value] === 1 : value > low[c] && value <= high[c]));
   const at = (x: readonly number[]) => leaves.filter((leaf) => holds(leaf, x));
 
   test("shares out the space: every place lies in one leaf, whose value is the mean of its rows", () => {

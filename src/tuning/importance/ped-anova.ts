@@ -2,7 +2,7 @@
 import { configure, define, number, plugin, whole } from "../../options/index.ts";
 import { percentileInterval } from "../../comparison/statistics/index.ts";
 import { random } from "../../random/index.ts";
-import type { Distribution, ParameterValue } from "../distribution.ts";
+import type { Distribution } from "../distribution.ts";
 import { byImportance, UNKNOWN, type ImportanceEvaluator, type ImportanceQuestion } from "./importance.ts";
 import { isSingle, outcomes, parametersOf, type Outcome } from "./outcomes.ts";
 import { density, gridOf } from "./scott-parzen.ts";
@@ -115,7 +115,7 @@ function regimesOf(found: readonly Outcome[], name: string) {
   const regimes = Map.groupBy(having, ({ distribution }) => JSON.stringify(distribution));
   return [...regimes.values()].map((members) => {
     const grid = gridOf(members[0].distribution);
-    return { grid, members: members.map(({ i, value }) => ({ i, cell: grid.index(value as ParameterValue) })) };
+    return { grid, members: members.map(({ i, value }) => ({ i, cell: grid.index(value) })) };
   });
 }
 

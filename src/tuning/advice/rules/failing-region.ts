@@ -4,7 +4,7 @@ import type { Distribution, ParameterValue } from "../../distribution.ts";
 import { curveOf } from "../../pruners/reports.ts";
 import type { TrialRecord } from "../../record.ts";
 import { axisOf } from "../../samplers/axis.ts";
-import { percent, PLAYBOOK, short, type Remedy, type Rule } from "../finding.ts";
+import { percent, PLAYBOOK, short, type Rule } from "../finding.ts";
 
 const FEWEST = 3;
 /** Of all failures that have the parameter the region must hold this share. */
@@ -35,7 +35,7 @@ export const failingRegion: Rule = {
       const sentence =
         `${region.failed} of ${region.count} trials with ${name} ${region.where} failed or diverged (${percent(region.failed / region.count)}), ` +
         `${failures - region.failed} of the other ${found.length - region.count}; ${region.remedy.sentence}.`;
-      return [{ sentence, figure: `slice:${name}` as const, remedy: { parameter: name, ...region.remedy.change } as Remedy }];
+      return [{ sentence, figure: `slice:${name}` as const, remedy: { parameter: name, ...region.remedy.change } }];
     }),
 };
 

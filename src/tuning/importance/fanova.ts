@@ -48,7 +48,7 @@ interface Settings {
  * together with all that these have in common: its share is of the variance there.
  *
  * Most of a space is bad, and so the variance over all of it is mostly that between bad and worse. `among: 0.25` asks what makes the
- * good ones better (the paper's "improvements over a cutoff", section 4.2).
+ * good ones better (the paper caps values at a cutoff to the same end).
  */
 export const fanova = plugin(declaration, (given?: Partial<Settings>): ImportanceEvaluator => {
   const settings = configure(declaration, given).options;

@@ -119,7 +119,7 @@ function regimesOf(found: readonly Outcome[], name: string) {
   });
 }
 
-/** χ² divergence Σ q (p / q − 1)², equation 9. */
+/** χ² divergence Σ q (p / q − 1)², Pearson's. */
 function pearson(p: Float64Array, q: Float64Array): number {
   let sum = 0;
   for (let k = 0; k < p.length; k++) sum += (q[k] + 1e-12) * ((p[k] + 1e-12) / (q[k] + 1e-12) - 1) ** 2;

@@ -1,6 +1,6 @@
 /**
  * A one-dimensional density on a grid: kernels of one width by Scott's rule around what was observed, and one as wide as the grid.
- * Watanabe, Bansal & Hutter 2023, section 4.1; in the details as Optuna has it, so that numbers can be compared.
+ * Watanabe, Bansal & Hutter 2023; in the details as Optuna has it, so that numbers can be compared.
  */
 import { normalCdf } from "../../random/index.ts";
 import type { Distribution, ParameterValue } from "../distribution.ts";

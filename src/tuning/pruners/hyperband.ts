@@ -46,7 +46,7 @@ export const hyperband = plugin(declaration, (given?: Partial<Settings>): Pruner
   };
 });
 
-/** How many trials each bracket takes in a round, the one that stops earliest first: ⌈(s_max + 1) / (s + 1) · η^s⌉, algorithm 1, line 4. */
+/** How many trials each bracket takes in a round, the one that stops earliest first: ⌈(s_max + 1) / (s + 1) · η^s⌉, algorithm 1. */
 export function bracketSizes(first: number, last: number, factor: number): number[] {
   // A logarithm may fall just short of a whole number: log(243) / log(3) is 4.999…
   const count = Math.floor(Math.log(last / first) / Math.log(factor) + 1e-9) + 1;

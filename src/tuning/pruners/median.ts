@@ -6,7 +6,7 @@ import { timing } from "./timing.ts";
 
 const declaration = define({
   name: "median",
-  reference: "Golovin et al. 2017, KDD, section 3.2.1",
+  reference: "Golovin et al. 2017, KDD, section 3.2.2",
   about: "stops what is worse than the median of the complete trials at the same step",
   options: { ...jury, ...timing },
 });

@@ -12,7 +12,7 @@ const COMPLETE_SHARE = 0.1;
 
 export const eagerPruner: Rule = {
   name: "eager-pruner",
-  reference: "Li et al. 2018, JMLR 18(185), section 3 (n or B/n); Spearman 1904, American Journal of Psychology 15",
+  reference: "Li et al. 2018, JMLR 18(185) (many trials or long ones); Spearman 1904, American Journal of Psychology 15",
   about: "the pruner stops trials too early, or too many: let them run longer",
   concerns: "trust",
   find: (evidence) => [...tooEarly(evidence), ...tooMany(evidence)],

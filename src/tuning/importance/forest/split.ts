@@ -65,7 +65,7 @@ function splitOrdered(
   return at < 0 ? null : { column: c, threshold: (x[rows[at]] + x[rows[at + 1]]) / 2, left: null, gain };
 }
 
-/** Choices in the order of their means: no other subset is better (Breiman et al. 1984, section 9.4). */
+/** Choices in the order of their means: no other subset is better (Fisher 1958, JASA 53). */
 function splitChoice({ columns, y, weights, least }: Sample, c: number, { rows: { [c]: rows }, sum, count }: Node): Split | null {
   const { values: x, choices } = columns[c];
   const [sums, counts] = [new Float64Array(choices), new Float64Array(choices)];

@@ -32,6 +32,10 @@ figure{margin:26px 0 34px}
 figure svg{display:block;width:100%;height:auto;overflow:visible}
 figcaption{font-size:14px;line-height:1.5;color:var(--soft);margin-top:12px;max-width:76ch}
 figcaption b{color:var(--ink);font-weight:600}
+.anchor{position:relative;top:-14px}
+figure:has(>:target){outline:2px solid var(--line);outline-offset:14px;border-radius:2px}
+.advice{margin:14px 0 0;padding:0 0 0 22px}.advice li{margin:0 0 16px;padding-left:4px;max-width:72ch;overflow-wrap:anywhere}.advice li::marker{color:var(--soft);font-weight:600}
+.advice span{display:block;color:var(--soft);font-size:15px}
 .small{display:none}
 @media (max-width:560px){.large{display:none}.small{display:block}}
 fieldset{display:inline-flex;gap:0;margin:10px 14px 2px 0;padding:2px;border:0;border-radius:8px;background:var(--raised);box-shadow:inset 0 0 0 1px var(--grid)}

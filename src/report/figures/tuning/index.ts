@@ -1,0 +1,10 @@
+export { contourPairs, drawablePairs, type Pair } from "./contours.ts";
+export { bestSoFar, history } from "./history.ts";
+export { importanceBars, type ImportanceShare } from "./importance.ts";
+export { lanesOf } from "./lanes.ts";
+export { mostAxes, parallelCoordinates } from "./parallel.ts";
+export { choiceName } from "./parameter-axis.ts";
+export { paretoFront } from "./pareto.ts";
+export { slices } from "./slices.ts";
+export { timeline } from "./timeline.ts";
+export { mostCurves, trialCurves } from "./trial-curves.ts";

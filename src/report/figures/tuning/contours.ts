@@ -96,7 +96,7 @@ function onePair(
   });
   const best = having[0] && pointOf(having[0], [a, b], axes, side);
   return [
-    panel({ ...place, clip: true, layers: [shades(values, axes, side)] }),
+    panel({ ...place, clip: true, layers: [ground(side), shades(values, axes, side)] }),
     panel({
       ...place,
       axes: { x: axes.x.axis, y: axes.y.axis, baseline: false, showX: "labels without grid", showY: "labels without grid" },
@@ -118,6 +118,10 @@ function pointOf({ trial }: Scored, [a, b]: Pair, axes: { x: ParameterAxis; y: P
   const y = side - axes.y.at(trial.parameters[b.name], side) + spreadOut(axes.y, 0.7548776662466927);
   return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
 }
+
+/** What lies below the lowest level is still part of the picture. */
+const ground = (side: number): Layer =>
+  rules([{ x: side / 2, x2: side / 2, y: 0, y2: side, color: color("raised"), width: side }]);
 
 /** Contours over two numbers; over a list bars, one a choice, since nothing lies between its choices. */
 function shades(values: readonly number[], axes: { x: ParameterAxis; y: ParameterAxis }, side: number): Layer {

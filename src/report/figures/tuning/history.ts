@@ -87,10 +87,9 @@ export function history(view: TrialsView): Figure | null {
           ...inner,
           axes: { x, y: axis, showX: "none", showY: "none" },
           layers: [
+            lines([line.map(([n, value]): Point => [n, inAxis(value, axis)])], { color: color("ink"), width: 1.6 }),
             rules(ranges),
             symbols(dots),
-            lines([line.map(([n, value]): Point => [n, inAxis(value, axis)])], { color: color("paper"), width: 4, opacity: 0.8 }),
-            lines([line.map(([n, value]): Point => [n, inAxis(value, axis)])], { color: color("ink"), width: 1.8 }),
             ...(best && Number.isFinite(best.value) ? [bestMark(at(best.trial.number), up(best.value))] : []),
           ],
         }),

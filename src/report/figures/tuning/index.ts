@@ -7,4 +7,5 @@ export { choiceName } from "./parameter-axis.ts";
 export { paretoFront } from "./pareto.ts";
 export { slices } from "./slices.ts";
 export { timeline } from "./timeline.ts";
+export { valueAxis } from "./value-axis.ts";
 export { mostCurves, trialCurves } from "./trial-curves.ts";

@@ -66,7 +66,7 @@ export function parallelCoordinates(view: TrialsView, parameters: readonly Searc
           },
           ...own.ticks.map(({ value, label }): TextRow => {
             const last = i === columns.length - 1;
-            return { x: last ? x + 6 : x - 6, y: heightOf(own, value, height), text: fitText(label, type.tick, last || i === 0 ? side - 6 : pitch / 2), align: last ? "left" : "right", baseline: "middle", size: type.tick, color: color("soft"), halo: true };
+            return { x: last ? x + 6 : x - 6, y: heightOf(own, value, height), text: fitText(label, type.tick, last || i === 0 ? side - 6 : pitch * 0.75), align: last ? "left" : "right", baseline: "middle", size: type.tick, color: color("soft"), halo: true };
           }),
         ];
       });

@@ -14,7 +14,7 @@ import { heightOf, valueAxis } from "./value-axis.ts";
 export const mostSliceDots = 5000;
 
 /** Dots are drawn in so many shades, the first trials palest. */
-const shades = [0.22, 0.42, 0.65, 0.95];
+const shades = [0.3, 0.48, 0.7, 0.95];
 
 /** @returns null where no complete trial has a finite value, or no parameter varies */
 export function slices(view: TrialsView, parameters: readonly SearchedParameter[]): Figure | null {
@@ -47,7 +47,7 @@ export function slices(view: TrialsView, parameters: readonly SearchedParameter[
         parameters
           .flatMap((parameter, i) => {
             const place = { x: left + (i % columns) * pitch.x, y: top + Math.floor(i / columns) * pitch.y };
-            const across = parameterAxis(parameter.distribution, inner.width, { ticks: small ? 4 : 3 });
+            const across = parameterAxis(parameter.distribution, inner.width, { ticks: 4 });
             const having = finite.filter(({ trial }) => Object.hasOwn(trial.parameters, parameter.name));
             const at = (trial: { number: number; parameters: (typeof having)[number]["trial"]["parameters"] }) =>
               across.at(trial.parameters[parameter.name], inner.width) +

@@ -1,5 +1,5 @@
 /** How the search went: its history or its front, the curves of its trials, and when they ran. */
-import { history, lanesOf, mostCurves, paretoFront, timeline, trialCurves } from "../../figures/tuning/index.ts";
+import { history, lanesOf, mostCurves, paretoFront, timeline, trialCurves, valueAxis } from "../../figures/tuning/index.ts";
 import { plural } from "../../format.ts";
 import { html, type Html } from "../../html/template.ts";
 import { type Sheet, single } from "../../sheet.ts";
@@ -28,18 +28,26 @@ async function fronts(views: readonly TrialsView[], sheet: Sheet): Promise<(Html
   return figures;
 }
 
-function historyCaption({ trials, objective }: TrialsView): string {
+function historyCaption(view: TrialsView): string {
+  const { trials, objective } = view;
   const ended = trials.filter(({ state }) => state === "complete" || state === "pruned" || state === "failed");
   return [
     "Every trial in the order they were begun; the line is the best value of a complete trial so far.",
     ended.some((trial) => runValues(trial, objective).length > 0) ? "Upright strokes reach from the lowest to the highest value of a trial’s seeds." : "",
     ended.some(({ state }) => state === "pruned") ? "Pruned trials stand at the value they reported last." : "",
     ended.some((trial) => !Number.isFinite(lastValue(trial, objective))) ? "Trials without a finite value stand in a row of their own beyond the bad end of the axis." : "",
-    "Values beyond the axis are drawn at its edge.",
+    isCut(view) ? "Values beyond the axis are drawn at its edge." : "",
   ]
     .filter(Boolean)
     .join(" ");
 }
+
+const isCut = (view: TrialsView): boolean =>
+  valueAxis(
+    view,
+    view.trials.map((trial) => lastValue(trial, view.objective)),
+    6,
+  ).cut;
 
 function curvesCaption({ trials }: TrialsView): string {
   const told = trials.filter(({ intermediate }) => intermediate.size > 0);
@@ -58,7 +66,7 @@ export async function searched(view: TrialsView, sheet: Sheet): Promise<Html | n
   const figure = await single(
     sheet,
     timeline(view),
-    `Each bar is a trial from its begin to its end; ${count > 1 ? `trials side by side stand in lanes, so that ${count} lanes were as many workers` : "one ran after the other"}. Gaps are time in which nothing ran.`,
+    `Each bar is a trial from its begin to its end; ${count > 1 ? `a trial that began while others ran has the next free of ${count} lanes` : "one ran after the other"}. Gaps are time in which nothing ran.`,
     ["timeline"],
   );
   return figure && section("When trials ran", [html`${figure}`]);

@@ -19,7 +19,7 @@ export function trialTable(views: readonly TrialsView[]): Html | null {
   const label = shown.length < all.length ? `the best ${whole(mostRows)} of ${whole(all.length)}` : plural(all.length, "row");
   const note = html`<p class="note">Best first${views.length > 1 && ": the Pareto front, then by the first objective"}. A pruned trial’s value is what it reported last.</p>`;
   if (all.length <= mostOpen) return html`<section><h2>All trials</h2>${trialRows(views, shown)}${note}</section>`;
-  return html`<section class="seeds"><h2>All trials</h2>${trialRows(views, all.slice(0, 10), "The best ten trials")}${details("All trials", label, html`${trialRows(views, shown)}${note}`)}</section>`;
+  return html`<section class="seeds"><h2>All trials</h2><h3>The first ten</h3>${trialRows(views, all.slice(0, 10), "The first ten trials")}${details("Every trial", label, html`${trialRows(views, shown)}${note}`)}</section>`;
 }
 
 /** Complete trials by value, then pruned, failed and open ones by number. */

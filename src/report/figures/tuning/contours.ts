@@ -50,7 +50,7 @@ export function contourPairs(view: TrialsView, pairs: readonly Pair[]): Figure |
       const columns = small ? 1 : Math.min(3, drawable.length);
       const left = 44;
       const gap = left + 10;
-      const side = Math.min(small ? 280 : 340, (width - left - 12 - gap * (columns - 1)) / columns);
+      const side = Math.min(small ? 280 : columns === 1 ? 400 : 340, (width - left - 12 - gap * (columns - 1)) / columns);
       const at = (i: number) => ({ x: left + (i % columns) * (side + gap), y: 22 + Math.floor(i / columns) * (side + 66) });
       return picture(
         width,

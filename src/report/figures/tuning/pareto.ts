@@ -33,7 +33,7 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
       const x = valueAxis(across, complete.map((trial) => pick(trial)[0]), small ? 4 : 6).axis;
       const y = valueAxis(up, complete.map((trial) => pick(trial)[1]), 6).axis;
       const left = Math.max(34, ...y.ticks.map(({ label }) => textWidth(label, type.tick) + 10));
-      const inner = { width: Math.min(620, width - left - 16), height: small ? 240 : 360 };
+      const inner = { width: width - left - 16, height: small ? 240 : 360 };
       const at = ([a, b]: Point) => ({
         x: inner.width - heightOf(x, a, inner.width),
         y: heightOf(y, b, inner.height),
@@ -47,7 +47,7 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
         return next ? [[a, b], across.minimize ? [next[0], b] : [a, next[1]]] : [[a, b]];
       });
       const inside = ([a, b]: Point): Point => [Math.min(x.high, Math.max(x.low, a)), Math.min(y.high, Math.max(y.low, b))];
-      const labelled = front.length <= 12 && !small ? front : [];
+      const labelled = small ? [] : apart(front.map(({ number, values }) => ({ ...at(values as unknown as Point), text: String(number) })));
       return picture(width, 24 + inner.height + 40, [
         panel({
           x: left,
@@ -58,7 +58,7 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
             symbols(behind.filter((_, i) => i % every === 0).map((trial) => ({ ...at(pick(trial)), size: complete.length > 300 ? 14 : 26, fill: color("other"), opacity: 0.55 }))),
             lines([steps.map(inside)], { color: color("one"), width: 1.6 }),
             symbols(front.map(({ values }) => ({ ...at(values as unknown as Point), shape: "diamond", size: 60, fill: color("one"), stroke: color("paper") }))),
-            texts(labelled.map(({ number, values }) => { const place = at(values as unknown as Point); return { x: place.x + 7, y: place.y - 6, text: String(number), size: type.tick, halo: true, color: color("soft") }; })),
+            texts(labelled.map(({ x: right, y: down, text }) => ({ x: right + 7, y: down - 6, text, size: type.tick, halo: true, color: color("soft") }))),
           ],
         }),
         texts([
@@ -70,3 +70,11 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
   };
 }
 
+
+/** As many numbers as stand clear of each other, from the first. */
+function apart<T extends { readonly x: number; readonly y: number }>(places: readonly T[]): T[] {
+  const kept: T[] = [];
+  for (const place of places)
+    if (kept.every(({ x, y }) => Math.abs(x - place.x) > 30 || Math.abs(y - place.y) > 14)) kept.push(place);
+  return kept;
+}

@@ -47,7 +47,7 @@ export function slices(view: TrialsView, parameters: readonly SearchedParameter[
         parameters
           .flatMap((parameter, i) => {
             const place = { x: left + (i % columns) * pitch.x, y: top + Math.floor(i / columns) * pitch.y };
-            const across = parameterAxis(parameter.distribution, inner.width, { ticks: 4 });
+            const across = parameterAxis(parameter.distribution, inner.width, { ticks: 5 });
             const having = finite.filter(({ trial }) => Object.hasOwn(trial.parameters, parameter.name));
             const at = (trial: { number: number; parameters: (typeof having)[number]["trial"]["parameters"] }) =>
               across.at(trial.parameters[parameter.name], inner.width) +

@@ -14,6 +14,8 @@ import { heightOf, valueAxis } from "./value-axis.ts";
 export const mostCurves = 240;
 const mostNamed = 5;
 
+const faintness = (lines: number): number => (lines > 120 ? 0.22 : lines > 60 ? 0.35 : 0.55);
+
 /** @returns null where no trial told two values on its way */
 export function trialCurves(view: TrialsView): Figure | null {
   const { trials, ranked, quantity } = view;
@@ -47,11 +49,11 @@ export function trialCurves(view: TrialsView): Figure | null {
           points.map(([step, value]): Point => [step, axis.kind === "log" && value <= 0 ? axis.low : Math.min(axis.high, Math.max(axis.low, value))]),
           small ? 40 : 80,
         );
-      const kinds = (["complete", "pruned", "failed", "running"] as const).map((state) => ({ state, all: shown.filter(({ trial }) => trial.state === state) }));
+      const kinds = (["failed", "pruned", "running", "complete"] as const).map((state) => ({ state, all: shown.filter(({ trial }) => trial.state === state) }));
       const ends = shown.flatMap(({ trial, points }) => {
         const [step, value] = points.at(-1)!;
         return trial.state === "pruned" || trial.state === "failed"
-          ? [stateMark(trial.state, { x: positionOn(x, step, inner.width), y: heightOf(axis, value, inner.height), size: shown.length > 100 ? 12 : 22, opacity: 0.8 })]
+          ? [stateMark(trial.state, { x: positionOn(x, step, inner.width), y: heightOf(axis, value, inner.height), size: shown.length > 100 ? 12 : 22, opacity: shown.length > 100 ? 0.5 : 0.8 })]
           : [];
       });
       const tips = named.map(({ points }) => {
@@ -61,7 +63,6 @@ export function trialCurves(view: TrialsView): Figure | null {
       const places = spread(tips.map(({ y }) => y), 15, 4, inner.height - 4);
       const key = stateKey(shown.map(({ trial }) => trial).filter(({ state }) => state === "pruned" || state === "failed"), width);
       const top = key.height + 26;
-      const faintness = shown.length > 80 ? 0.35 : 0.55;
       return picture(width, top + inner.height + 40, [
         ...key.layers,
         panel({ x: left, y: top, ...inner, axes: { x, y: axis }, layers: [] }),
@@ -74,7 +75,7 @@ export function trialCurves(view: TrialsView): Figure | null {
             ...kinds.map(({ state, all: alike }) =>
               lines(
                 alike.map(({ points }) => seen(points)),
-                { color: state === "complete" ? color("faint") : stateLooks[state].color, width: 0.8, opacity: faintness },
+                { color: state === "complete" ? color("faint") : stateLooks[state].color, width: 0.8, opacity: faintness(alike.length) },
                 { separate: true },
               ),
             ),

@@ -27,7 +27,7 @@ export function searchVerdict(views: readonly TrialsView[], notes: readonly stri
     const what = front.length === 1 ? `Trial ${front[0].number} is as good as or better than every other` : `${whole(front.length)} trials stand for different compromises: no other trial beats one of them`;
     return verdictBox("open", "", `${what} in ${views.length === 2 ? "both" : `all ${views.length}`} objectives.`, notes);
   }
-  const reached = `Trial ${best.trial.number} reached ${quantity} ${number(best.value, 4)}`;
+  const reached = `Trial ${best.trial.number} reached ${quantity === "value" ? "the value" : quantity} ${number(best.value, 4)}`;
   const spread = spreadOf(best.trial, objective);
   const said = `${reached}${spread && ` (${spread})`}`;
   if (finals) {
@@ -72,7 +72,7 @@ export function searchNumbers(views: readonly TrialsView[]): Tile[] {
     ...(placed.length > 0
       ? [
           { label: "Time", value: duration(span), note: busy.length > 0 ? `${duration(inTrials / busy.length)} a trial` : "" },
-          { label: "At once", value: plural(count, "trial"), note: span > 0 ? `${whole(Math.round((100 * inTrials) / (span * count)))}% of the time busy` : "" },
+          ...(views.length > 1 ? [] : [{ label: "At once", value: plural(count, "trial"), note: span > 0 ? `${whole(Math.round((100 * inTrials) / (span * count)))}% of the time busy` : "" }]),
         ]
       : []),
   ];

@@ -57,15 +57,17 @@ export interface SymbolRow {
 
 /** Points; `scaled` ones stand at data values along the panel's scales, others at pixels. */
 export const symbols = (rows: readonly SymbolRow[], scaled: { x?: boolean; y?: boolean } = {}): Layer => ({
-  rows: rows.map(({ shape = "circle", size = 30, fill = "transparent", stroke = "transparent", width = 1, opacity = 1, ...row }) => ({
-    ...row,
-    shape,
-    size,
-    fill,
-    stroke,
-    width,
-    opacity,
-  })),
+  rows: rows.map(
+    ({ shape = "circle", size = 30, fill = "transparent", stroke = "transparent", width = 1, opacity = 1, ...row }) => ({
+      ...row,
+      shape,
+      size,
+      fill,
+      stroke,
+      width,
+      opacity,
+    }),
+  ),
   mark: (data) => ({
     type: "symbol",
     from: { data },

@@ -67,7 +67,11 @@ export function contourPairs(view: TrialsView, pairs: readonly Pair[]): Figure |
  */
 function gridOf(view: TrialsView, pair: Pair): readonly number[] {
   const having = havingBoth(view, pair);
-  const { axis } = valueAxis(view, having.map(({ value }) => value), 5);
+  const { axis } = valueAxis(
+    view,
+    having.map(({ value }) => value),
+    5,
+  );
   const good = (value: number) => {
     const along = Math.min(1, Math.max(0, positionOn(axis, value, 1)));
     return view.minimize ? 1 - along : along;
@@ -87,7 +91,10 @@ function onePair(
   values: readonly number[],
   { x, y, side }: { x: number; y: number; side: number },
 ): Layer[] {
-  const axes = { x: parameterAxis(a.distribution, side, { ticks: 3 }), y: parameterAxis(b.distribution, side, { ticks: 4, across: false }) };
+  const axes = {
+    x: parameterAxis(a.distribution, side, { ticks: 3 }),
+    y: parameterAxis(b.distribution, side, { ticks: 4, across: false }),
+  };
   const place = { x, y, width: side, height: side };
   const having = havingBoth(view, [a, b]);
   const points = thinnedTrials(having, view, 200).flatMap((one) => {
@@ -101,19 +108,34 @@ function onePair(
       ...place,
       axes: { x: axes.x.axis, y: axes.y.axis, baseline: false, showX: "labels without grid", showY: "labels without grid" },
       layers: [
-        symbols(points.map((point) => ({ ...point, size: points.length > 120 ? 10 : 16, fill: color("ink"), stroke: color("paper"), opacity: 0.7 }))),
+        symbols(
+          points.map((point) => ({
+            ...point,
+            size: points.length > 120 ? 10 : 16,
+            fill: color("ink"),
+            stroke: color("paper"),
+            opacity: 0.7,
+          })),
+        ),
         ...(best ? [bestMark(best.x, best.y)] : []),
       ],
     }),
     texts([
       { x, y: y - 9, text: fitText(`${b.name} ↑`, type.label, side, { keepEnd: true }), color: color("soft") },
-      { x: x + side, y: y + side + 34, text: fitText(`${a.name} →`, type.label, side, { keepEnd: true }), align: "right", color: color("soft") },
+      {
+        x: x + side,
+        y: y + side + 34,
+        text: fitText(`${a.name} →`, type.label, side, { keepEnd: true }),
+        align: "right",
+        color: color("soft"),
+      },
     ]),
   ];
 }
 
 function pointOf({ trial }: Scored, [a, b]: Pair, axes: { x: ParameterAxis; y: ParameterAxis }, side: number) {
-  const spreadOut = (axis: ParameterAxis, fraction: number) => (axis.columns ? (((trial.number * fraction) % 1) - 0.5) * Math.min(24, (0.6 * side) / axis.columns) : 0);
+  const spreadOut = (axis: ParameterAxis, fraction: number) =>
+    axis.columns ? (((trial.number * fraction) % 1) - 0.5) * Math.min(24, (0.6 * side) / axis.columns) : 0;
   const x = axes.x.at(trial.parameters[a.name], side) + spreadOut(axes.x, 0.6180339887498949);
   const y = side - axes.y.at(trial.parameters[b.name], side) + spreadOut(axes.y, 0.7548776662466927);
   return Number.isFinite(x) && Number.isFinite(y) ? { x, y } : null;
@@ -127,7 +149,13 @@ const ground = (side: number): Layer =>
 function shades(values: readonly number[], axes: { x: ParameterAxis; y: ParameterAxis }, side: number): Layer {
   if (axes.x.columns === 0) {
     const thresholds = Array.from({ length: levels }, (_, i) => (i + 1) / (levels + 1));
-    return contours({ width: cells, height: cells, values }, (v) => v, thresholds, { width: side, height: side }, { fill: color("one"), opacity: 0.09, stroke: color("one"), width: 0.5 });
+    return contours(
+      { width: cells, height: cells, values },
+      (v) => v,
+      thresholds,
+      { width: side, height: side },
+      { fill: color("one"), opacity: 0.09, stroke: color("one"), width: 0.5 },
+    );
   }
   const across = axes.x.columns;
   const rows = axes.y.columns || cells;
@@ -141,7 +169,15 @@ function shades(values: readonly number[], axes: { x: ParameterAxis; y: Paramete
       while (row < rows && level(column, row) === level(column, from)) row++;
       const gap = axes.y.columns ? room / 2 : 0;
       const x = (column + 0.5) * wide;
-      bars.push({ x, x2: x, y: side - from * high - gap, y2: side - row * high + gap, color: color("one"), width: wide - room, opacity: 1 - 0.91 ** level(column, from) });
+      bars.push({
+        x,
+        x2: x,
+        y: side - from * high - gap,
+        y2: side - row * high + gap,
+        color: color("one"),
+        width: wide - room,
+        opacity: 1 - 0.91 ** level(column, from),
+      });
     }
   }
   return rules(bars);

@@ -50,7 +50,9 @@ export function history(view: TrialsView): Figure | null {
         whole: true,
       });
       const shown = thinnedTrials(all, view, small ? mostDots / 2 : mostDots);
-      const lost = all.some(({ trial, value }) => trial.state !== "running" && trial.state !== "waiting" && !Number.isFinite(value));
+      const lost = all.some(
+        ({ trial, value }) => trial.state !== "running" && trial.state !== "waiting" && !Number.isFinite(value),
+      );
       const key = stateKey(
         trials.filter(({ state }) => state !== "waiting" && state !== "running"),
         width,
@@ -100,7 +102,9 @@ export function history(view: TrialsView): Figure | null {
             text: `${quantity}${axis.kind === "log" ? ", log scale" : ""}`,
             color: color("soft"),
           },
-          ...(lost ? [{ x: left - 6, y: top + strip + 4, text: "none", align: "right" as const, size: type.tick, color: color("soft") }] : []),
+          ...(lost
+            ? [{ x: left - 6, y: top + strip + 4, text: "none", align: "right" as const, size: type.tick, color: color("soft") }]
+            : []),
           { x: left + inner.width, y: top + inner.height + bottom + 34, text: "trial", align: "right", color: color("soft") },
         ]),
       ]);

@@ -32,7 +32,10 @@ export function importanceBars(shares: readonly ImportanceShare[]): Figure | nul
       const room = 54;
       const inner = width - left - room;
       const pitch = small ? 44 : 28;
-      const axis = linearAxis([0, Math.min(1, Math.max(0.05, ...shown.flatMap(({ share, high }) => [share, high || 0])))], small ? 3 : 5);
+      const axis = linearAxis(
+        [0, Math.min(1, Math.max(0.05, ...shown.flatMap(({ share, high }) => [share, high || 0])))],
+        small ? 3 : 5,
+      );
       const at = (share: number) => positionOn(axis, Math.min(axis.high, Math.max(0, share)), inner);
       const bars: RuleRow[] = [];
       const labels: TextRow[] = [];

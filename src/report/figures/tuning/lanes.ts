@@ -15,7 +15,9 @@ export interface Placed {
  */
 export function lanesOf(trials: readonly TrialRecord[]): { readonly placed: readonly Placed[]; readonly count: number } {
   const begun = trials
-    .flatMap((trial) => (trial.started && Number.isFinite(trial.started.getTime()) ? [{ trial, at: trial.started.getTime() }] : []))
+    .flatMap((trial) =>
+      trial.started && Number.isFinite(trial.started.getTime()) ? [{ trial, at: trial.started.getTime() }] : [],
+    )
     .toSorted((a, b) => a.at - b.at || a.trial.number - b.trial.number);
   const first = begun[0]?.at ?? 0;
   const latest = begun.reduce((last, { trial, at }) => Math.max(last, at, trial.ended?.getTime() || 0), first);

@@ -31,7 +31,11 @@ export function parallelCoordinates(view: TrialsView, parameters: readonly Searc
       const side = small ? 30 : 46;
       const inner = { width: width - 2 * side, height };
       const pitch = inner.width / some.length;
-      const { axis } = valueAxis(view, finite.map(({ value }) => value), 5);
+      const { axis } = valueAxis(
+        view,
+        finite.map(({ value }) => value),
+        5,
+      );
       const uprights = some.map(({ distribution }) => parameterAxis(distribution, height, { ticks: 4, across: false }));
       const stops = (one: Scored): (Point | null)[] => [
         ...uprights.map((upright, i): Point | null => {
@@ -45,9 +49,16 @@ export function parallelCoordinates(view: TrialsView, parameters: readonly Searc
       const of = (which: readonly Scored[]) => which.flatMap((one) => stretches(stops(one)));
       const good = drawn.filter((one) => tenth.has(one) && one !== finite[0]);
       const columns = [...some.map(({ name }, i) => ({ name, axis: uprights[i].axis })), { name: quantity, axis }];
-      const scale = { x: linearAxis([0, some.length], 2, { nice: false }), y: { ...linearAxis([0, height], 2, { nice: false }), low: 0, high: height } };
+      const scale = {
+        x: linearAxis([0, some.length], 2, { nice: false }),
+        y: { ...linearAxis([0, height], 2, { nice: false }), low: 0, high: height },
+      };
       const layers: Layer[] = [
-        lines(of(drawn.filter((one) => !tenth.has(one))), { color: color("faint"), width: 0.7, opacity: drawn.length > 100 ? 0.28 : 0.45 }, { separate: true }),
+        lines(
+          of(drawn.filter((one) => !tenth.has(one))),
+          { color: color("faint"), width: 0.7, opacity: drawn.length > 100 ? 0.28 : 0.45 },
+          { separate: true },
+        ),
         lines(of(good), { color: color("one"), width: 1.1, opacity: 0.7 }, { separate: true }),
         lines(of(finite.slice(0, 1)), { color: color("paper"), width: 5, opacity: 0.85 }),
         lines(of(finite.slice(0, 1)), { color: color("ink"), width: 2.4 }),
@@ -66,7 +77,16 @@ export function parallelCoordinates(view: TrialsView, parameters: readonly Searc
           },
           ...own.ticks.map(({ value, label }): TextRow => {
             const last = i === columns.length - 1;
-            return { x: last ? x + 6 : x - 6, y: heightOf(own, value, height), text: fitText(label, type.tick, last || i === 0 ? side - 6 : pitch * 0.75), align: last ? "left" : "right", baseline: "middle", size: type.tick, color: color("soft"), halo: true };
+            return {
+              x: last ? x + 6 : x - 6,
+              y: heightOf(own, value, height),
+              text: fitText(label, type.tick, last || i === 0 ? side - 6 : pitch * 0.75),
+              align: last ? "left" : "right",
+              baseline: "middle",
+              size: type.tick,
+              color: color("soft"),
+              halo: true,
+            };
           }),
         ];
       });
@@ -79,7 +99,14 @@ export function parallelCoordinates(view: TrialsView, parameters: readonly Searc
           layers: [
             ...layers,
             rules(columns.flatMap((_, i) => [{ x: i * pitch, x2: i * pitch, y: 0, y2: height, color: color("line") }])),
-            rules(columns.flatMap(({ axis: own }, i) => own.ticks.map(({ value }) => { const y = heightOf(own, value, height); return { x: i * pitch - 3, x2: i * pitch + 3, y, y2: y, color: color("line") }; }))),
+            rules(
+              columns.flatMap(({ axis: own }, i) =>
+                own.ticks.map(({ value }) => {
+                  const y = heightOf(own, value, height);
+                  return { x: i * pitch - 3, x2: i * pitch + 3, y, y2: y, color: color("line") };
+                }),
+              ),
+            ),
             texts(labels),
           ],
         }),

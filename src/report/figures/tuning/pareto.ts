@@ -30,8 +30,16 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
     description: `${toward[0]} against ${toward[1]} of ${plural(complete.length, "complete trial")}; ${front.length} of them are on the Pareto front.`,
     draw(width) {
       const small = narrow(width);
-      const x = valueAxis(across, complete.map((trial) => pick(trial)[0]), small ? 4 : 6).axis;
-      const y = valueAxis(up, complete.map((trial) => pick(trial)[1]), 6).axis;
+      const x = valueAxis(
+        across,
+        complete.map((trial) => pick(trial)[0]),
+        small ? 4 : 6,
+      ).axis;
+      const y = valueAxis(
+        up,
+        complete.map((trial) => pick(trial)[1]),
+        6,
+      ).axis;
       const left = Math.max(34, ...y.ticks.map(({ label }) => textWidth(label, type.tick) + 10));
       const inner = { width: width - left - 16, height: small ? 240 : 360 };
       const at = ([a, b]: Point) => ({
@@ -47,7 +55,9 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
         return next ? [[a, b], across.minimize ? [next[0], b] : [a, next[1]]] : [[a, b]];
       });
       const inside = ([a, b]: Point): Point => [Math.min(x.high, Math.max(x.low, a)), Math.min(y.high, Math.max(y.low, b))];
-      const labelled = small ? [] : apart(front.map(({ number, values }) => ({ ...at(values as unknown as Point), text: String(number) })));
+      const labelled = small
+        ? []
+        : apart(front.map(({ number, values }) => ({ ...at(values as unknown as Point), text: String(number) })));
       return picture(width, 24 + inner.height + 40, [
         panel({
           x: left,
@@ -55,21 +65,52 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
           ...inner,
           axes: { x, y },
           layers: [
-            symbols(behind.filter((_, i) => i % every === 0).map((trial) => ({ ...at(pick(trial)), size: complete.length > 300 ? 14 : 26, fill: color("other"), opacity: 0.55 }))),
+            symbols(
+              behind
+                .filter((_, i) => i % every === 0)
+                .map((trial) => ({
+                  ...at(pick(trial)),
+                  size: complete.length > 300 ? 14 : 26,
+                  fill: color("other"),
+                  opacity: 0.55,
+                })),
+            ),
             lines([steps.map(inside)], { color: color("one"), width: 1.6 }),
-            symbols(front.map(({ values }) => ({ ...at(values as unknown as Point), shape: "diamond", size: 60, fill: color("one"), stroke: color("paper") }))),
-            texts(labelled.map(({ x: right, y: down, text }) => ({ x: right + 7, y: down - 6, text, size: type.tick, halo: true, color: color("soft") }))),
+            symbols(
+              front.map(({ values }) => ({
+                ...at(values as unknown as Point),
+                shape: "diamond",
+                size: 60,
+                fill: color("one"),
+                stroke: color("paper"),
+              })),
+            ),
+            texts(
+              labelled.map(({ x: right, y: down, text }) => ({
+                x: right + 7,
+                y: down - 6,
+                text,
+                size: type.tick,
+                halo: true,
+                color: color("soft"),
+              })),
+            ),
           ],
         }),
         texts([
           { x: 0, y: 12, text: `↑ ${toward[1]}${y.kind === "log" ? ", log scale" : ""}`, color: color("soft") },
-          { x: left + inner.width, y: 24 + inner.height + 34, text: `${toward[0]}${x.kind === "log" ? ", log scale" : ""} →`, align: "right", color: color("soft") },
+          {
+            x: left + inner.width,
+            y: 24 + inner.height + 34,
+            text: `${toward[0]}${x.kind === "log" ? ", log scale" : ""} →`,
+            align: "right",
+            color: color("soft"),
+          },
         ]),
       ]);
     },
   };
 }
-
 
 /** As many numbers as stand clear of each other, from the first. */
 function apart<T extends { readonly x: number; readonly y: number }>(places: readonly T[]): T[] {

@@ -1,5 +1,16 @@
 /** The value against every parameter, a panel each: where good values lie, and where the search looked more and more. */
-import { type Figure, narrow, panel, picture, type RuleRow, rules, type SymbolRow, symbols, texts, type } from "../../draw/index.ts";
+import {
+  type Figure,
+  narrow,
+  panel,
+  picture,
+  type RuleRow,
+  rules,
+  type SymbolRow,
+  symbols,
+  texts,
+  type,
+} from "../../draw/index.ts";
 import { listed, plural } from "../../format.ts";
 import { fitText, textWidth } from "../../text.ts";
 import { color } from "../../theme.ts";
@@ -69,14 +80,16 @@ export function slices(view: TrialsView, parameters: readonly SearchedParameter[
                 axes: { x: across.axis, y: axis, showY: i % columns === 0 ? "labels" : "grid" },
                 layers: [
                   symbols(dots),
-                  rules(medians(having, across.columns, (trial) => across.at(trial.parameters[parameter.name], across.columns)).map(
-                    ([column, value]): RuleRow => {
-                      const y = heightOf(axis, value, inner.height);
-                      const x = ((column + 0.5) / across.columns) * inner.width;
-                      const half = Math.min(22, (0.4 * inner.width) / across.columns);
-                      return { x: x - half, x2: x + half, y, y2: y, color: color("ink"), width: 2 };
-                    },
-                  )),
+                  rules(
+                    medians(having, across.columns, (trial) => across.at(trial.parameters[parameter.name], across.columns)).map(
+                      ([column, value]): RuleRow => {
+                        const y = heightOf(axis, value, inner.height);
+                        const x = ((column + 0.5) / across.columns) * inner.width;
+                        const half = Math.min(22, (0.4 * inner.width) / across.columns);
+                        return { x: x - half, x2: x + half, y, y2: y, color: color("ink"), width: 2 };
+                      },
+                    ),
+                  ),
                   ...(best && Number.isFinite(at(best.trial))
                     ? [bestMark(at(best.trial), heightOf(axis, best.value, inner.height))]
                     : []),

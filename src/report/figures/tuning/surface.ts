@@ -29,10 +29,7 @@ export function surface(
 ): ((x: number, y: number) => number) | null {
   const axes = [across, up].map(({ distribution }) => axisOf(distribution));
   const places = scored.flatMap((one) => {
-    const point = Float64Array.of(
-      axes[0].place(one.trial.parameters[across.name]),
-      axes[1].place(one.trial.parameters[up.name]),
-    );
+    const point = Float64Array.of(axes[0].place(one.trial.parameters[across.name]), axes[1].place(one.trial.parameters[up.name]));
     return point.some(Number.isNaN) ? [] : [{ point, value: value(one) }];
   });
   if (places.length < fewestPoints) return null;

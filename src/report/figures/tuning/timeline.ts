@@ -23,25 +23,39 @@ export function timeline({ trials }: TrialsView): Figure | null {
     description: `When each of ${plural(placed.length, "trial")} ran, over ${duration(span)}, at most ${count} at once.`,
     draw(width) {
       const small = narrow(width);
-      const [unit, name] = span > 3 * 3600 ? [3600, "hours"] : span > 180 ? [60, "minutes"] : span > 1 ? [1, "seconds"] : [1e-3, "milliseconds"];
+      const [unit, name] =
+        span > 3 * 3600 ? [3600, "hours"] : span > 180 ? [60, "minutes"] : span > 1 ? [1, "seconds"] : [1e-3, "milliseconds"];
       const axis = linearAxis([0, span / unit], small ? 4 : 8, { nice: false });
       const lanes = Math.min(count, mostLanes);
       const pitch = lanes > 16 ? 10 : lanes > 6 ? 16 : 24;
       const inner = { width: width - 20, height: lanes * pitch };
-      const key = stateKey(placed.map(({ trial }) => trial), width);
+      const key = stateKey(
+        placed.map(({ trial }) => trial),
+        width,
+      );
       const top = key.height + 10;
       const at = (seconds: number) => positionOn(axis, seconds / unit, inner.width);
       const thickness = pitch * 0.55;
       const bars = shown.map(({ trial, lane, from, to }): RuleRow => {
         const y = (lane + 0.5) * pitch;
         const room = at(to) - at(from) > 3 ? 1 : 0; // neighbours in a lane stay apart
-        return { x: at(from), x2: Math.max(at(from) + 0.7, at(to) - room), y, y2: y, color: stateLooks[trial.state].color, width: thickness, opacity: trial.state === "complete" ? 0.75 : 0.5 };
+        return {
+          x: at(from),
+          x2: Math.max(at(from) + 0.7, at(to) - room),
+          y,
+          y2: y,
+          color: stateLooks[trial.state].color,
+          width: thickness,
+          opacity: trial.state === "complete" ? 0.75 : 0.5,
+        };
       });
       const marked = shown.filter(({ trial }) => trial.state !== "complete");
       const marks =
         marked.length > mostMarks
           ? []
-          : marked.map(({ trial, lane, to }) => stateMark(trial.state, { x: at(to), y: (lane + 0.5) * pitch, size: lanes > 16 ? 16 : 26 }));
+          : marked.map(({ trial, lane, to }) =>
+              stateMark(trial.state, { x: at(to), y: (lane + 0.5) * pitch, size: lanes > 16 ? 16 : 26 }),
+            );
       return picture(width, top + inner.height + 42, [
         ...key.layers,
         panel({
@@ -51,7 +65,15 @@ export function timeline({ trials }: TrialsView): Figure | null {
           axes: { x: axis, y: linearAxis([0, 1]), showY: "none" },
           layers: [rules(bars), symbols(marks)],
         }),
-        texts([{ x: 8 + inner.width, y: top + inner.height + 36, text: `${name} since the first trial began`, align: "right", color: color("soft") }]),
+        texts([
+          {
+            x: 8 + inner.width,
+            y: top + inner.height + 36,
+            text: `${name} since the first trial began`,
+            align: "right",
+            color: color("soft"),
+          },
+        ]),
       ]);
     },
   };

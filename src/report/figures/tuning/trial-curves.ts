@@ -38,30 +38,61 @@ export function trialCurves(view: TrialsView): Figure | null {
     description: `${quantity} by step of ${plural(all.length, "trial")}; ${named.length > 0 ? `the best are ${named.map(({ trial }) => `trial ${trial.number}`).join(", ")}` : "none is complete"}.`,
     draw(width) {
       const small = narrow(width);
-      const { axis } = valueAxis(view, all.flatMap(({ points }) => points.map(([, value]) => value)), small ? 5 : 6);
-      const x = linearAxis(all.flatMap(({ points }) => points.map(([step]) => step)), small ? 4 : 8, { nice: false, whole: true });
+      const { axis } = valueAxis(
+        view,
+        all.flatMap(({ points }) => points.map(([, value]) => value)),
+        small ? 5 : 6,
+      );
+      const x = linearAxis(
+        all.flatMap(({ points }) => points.map(([step]) => step)),
+        small ? 4 : 8,
+        { nice: false, whole: true },
+      );
       const left = Math.max(34, ...axis.ticks.map(({ label }) => textWidth(label, type.tick) + 10));
       const right = named.length > 0 ? 62 : 12;
       const inner = { width: width - left - right, height: small ? 220 : 300 };
       const shown = sample(others, small ? mostCurves / 2 : mostCurves);
       const seen = (points: readonly Point[]) =>
         thin(
-          points.map(([step, value]): Point => [step, axis.kind === "log" && value <= 0 ? axis.low : Math.min(axis.high, Math.max(axis.low, value))]),
+          points.map(
+            ([step, value]): Point => [
+              step,
+              axis.kind === "log" && value <= 0 ? axis.low : Math.min(axis.high, Math.max(axis.low, value)),
+            ],
+          ),
           small ? 40 : 80,
         );
-      const kinds = (["failed", "pruned", "running", "complete"] as const).map((state) => ({ state, all: shown.filter(({ trial }) => trial.state === state) }));
+      const kinds = (["failed", "pruned", "running", "complete"] as const).map((state) => ({
+        state,
+        all: shown.filter(({ trial }) => trial.state === state),
+      }));
       const ends = shown.flatMap(({ trial, points }) => {
         const [step, value] = points.at(-1)!;
         return trial.state === "pruned" || trial.state === "failed"
-          ? [stateMark(trial.state, { x: positionOn(x, step, inner.width), y: heightOf(axis, value, inner.height), size: shown.length > 100 ? 12 : 22, opacity: shown.length > 100 ? 0.5 : 0.8 })]
+          ? [
+              stateMark(trial.state, {
+                x: positionOn(x, step, inner.width),
+                y: heightOf(axis, value, inner.height),
+                size: shown.length > 100 ? 12 : 22,
+                opacity: shown.length > 100 ? 0.5 : 0.8,
+              }),
+            ]
           : [];
       });
       const tips = named.map(({ points }) => {
         const [step, value] = points.at(-1)!;
         return { x: positionOn(x, step, inner.width), y: heightOf(axis, value, inner.height) };
       });
-      const places = spread(tips.map(({ y }) => y), 15, 4, inner.height - 4);
-      const key = stateKey(shown.map(({ trial }) => trial).filter(({ state }) => state === "pruned" || state === "failed"), width);
+      const places = spread(
+        tips.map(({ y }) => y),
+        15,
+        4,
+        inner.height - 4,
+      );
+      const key = stateKey(
+        shown.map(({ trial }) => trial).filter(({ state }) => state === "pruned" || state === "failed"),
+        width,
+      );
       const top = key.height + 26;
       return picture(width, top + inner.height + 40, [
         ...key.layers,
@@ -75,7 +106,11 @@ export function trialCurves(view: TrialsView): Figure | null {
             ...kinds.map(({ state, all: alike }) =>
               lines(
                 alike.map(({ points }) => seen(points)),
-                { color: state === "complete" ? color("faint") : stateLooks[state].color, width: 0.8, opacity: faintness(alike.length) },
+                {
+                  color: state === "complete" ? color("faint") : stateLooks[state].color,
+                  width: 0.8,
+                  opacity: faintness(alike.length),
+                },
                 { separate: true },
               ),
             ),
@@ -89,10 +124,26 @@ export function trialCurves(view: TrialsView): Figure | null {
             }),
           ],
         }),
-        rules(tips.map((tip, i) => ({ x: left + tip.x + 3, y: top + tip.y, x2: left + inner.width + 12, y2: top + places[i], color: lookOf(i).color, opacity: 0.7 }))),
+        rules(
+          tips.map((tip, i) => ({
+            x: left + tip.x + 3,
+            y: top + tip.y,
+            x2: left + inner.width + 12,
+            y2: top + places[i],
+            color: lookOf(i).color,
+            opacity: 0.7,
+          })),
+        ),
         texts([
           { x: 0, y: key.height + 14, text: `${quantity}${axis.kind === "log" ? ", log scale" : ""}`, color: color("soft") },
-          ...named.map(({ trial }, i) => ({ x: left + inner.width + 15, y: top + places[i], text: `trial ${trial.number}`, baseline: "middle" as const, bold: i === 0, size: type.tick })),
+          ...named.map(({ trial }, i) => ({
+            x: left + inner.width + 15,
+            y: top + places[i],
+            text: `trial ${trial.number}`,
+            baseline: "middle" as const,
+            bold: i === 0,
+            size: type.tick,
+          })),
           { x: left + inner.width, y: top + inner.height + 34, text: "step", align: "right", color: color("soft") },
         ]),
       ]);

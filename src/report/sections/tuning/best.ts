@@ -46,7 +46,11 @@ function frontTable(views: readonly TrialsView[]): Html | null {
   const shown = front.slice(0, mostFront);
   return html`<section><h2>The trials that no other beats</h2>${table({
     label: "Trials of the Pareto front",
-    columns: [{ head: "Trial" }, ...views.map(({ quantity }) => ({ head: quantity })), ...parameters.map(({ name }) => ({ head: name }))],
+    columns: [
+      { head: "Trial" },
+      ...views.map(({ quantity }) => ({ head: quantity })),
+      ...parameters.map(({ name }) => ({ head: name })),
+    ],
     rows: shown.map((trial) => ({
       cells: [
         { text: String(trial.number), value: trial.number },
@@ -60,7 +64,12 @@ function frontTable(views: readonly TrialsView[]): Html | null {
 export function parameterCell({ parameters }: TrialRecord, name: string) {
   const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   return {
-    text: typeof value === "number" ? number(value, 4).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "") : parameterText(value),
+    text:
+      typeof value === "number"
+        ? number(value, 4)
+            .replace(/(\.\d*?)0+$/, "$1")
+            .replace(/\.$/, "")
+        : parameterText(value),
     ...(typeof value === "number" ? { value } : value === undefined && { value: NaN }),
   };
 }

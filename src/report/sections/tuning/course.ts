@@ -9,9 +9,7 @@ import { section } from "../section.ts";
 export async function course(views: readonly TrialsView[], sheet: Sheet): Promise<Html | null> {
   const [view] = views;
   return section("How the search went", [
-    ...(views.length > 1
-      ? await fronts(views, sheet)
-      : [await single(sheet, history(view), historyCaption(view), ["history"])]),
+    ...(views.length > 1 ? await fronts(views, sheet) : [await single(sheet, history(view), historyCaption(view), ["history"])]),
     await single(sheet, trialCurves(view), curvesCaption(view), ["curves"]),
   ]);
 }
@@ -33,9 +31,13 @@ function historyCaption(view: TrialsView): string {
   const ended = trials.filter(({ state }) => state === "complete" || state === "pruned" || state === "failed");
   return [
     "Every trial in the order they were begun; the line is the best value of a complete trial so far.",
-    ended.some((trial) => runValues(trial, objective).length > 0) ? "Upright strokes reach from the lowest to the highest value of a trial’s seeds." : "",
+    ended.some((trial) => runValues(trial, objective).length > 0)
+      ? "Upright strokes reach from the lowest to the highest value of a trial’s seeds."
+      : "",
     ended.some(({ state }) => state === "pruned") ? "Pruned trials stand at the value they reported last." : "",
-    ended.some((trial) => !Number.isFinite(lastValue(trial, objective))) ? "Trials without a finite value stand in a row of their own beyond the bad end of the axis." : "",
+    ended.some((trial) => !Number.isFinite(lastValue(trial, objective)))
+      ? "Trials without a finite value stand in a row of their own beyond the bad end of the axis."
+      : "",
     isCut(view) ? "Values beyond the axis are drawn at its edge." : "",
   ]
     .filter(Boolean)

@@ -39,7 +39,12 @@ export async function effects(
   return [
     section("Which values are good", figures),
     section("Which parameters act together", [
-      await single(sheet, contourPairs(view, pairs), contourCaption(view, shares), pairs.flatMap(([a, b]) => [`contour:${a.name},${b.name}`, `contour:${b.name},${a.name}`])),
+      await single(
+        sheet,
+        contourPairs(view, pairs),
+        contourCaption(view, shares),
+        pairs.flatMap(([a, b]) => [`contour:${a.name},${b.name}`, `contour:${b.name},${a.name}`]),
+      ),
       await single(sheet, parallelCoordinates(view, parameters), parallelCaption(view, parameters), ["parallel"]),
     ]),
   ];
@@ -56,7 +61,9 @@ async function sliceFigure(view: TrialsView, parameters: readonly SearchedParame
   const caption = [
     `${view.quantity} of the complete trials against every parameter, over the range that was searched: pale dots are early trials, strong ones late, so that their density shows where the search went.`,
     shown.some(({ distribution }) => distribution.kind === "categorical") ? "Strokes are medians of a choice." : "",
-    shown.some(({ conditional }) => conditional) ? "Parameters that exist only under certain choices show the trials that have them." : "",
+    shown.some(({ conditional }) => conditional)
+      ? "Parameters that exist only under certain choices show the trials that have them."
+      : "",
     parameters.length > shown.length ? `The first ${mostSlices} of ${parameters.length} parameters.` : "",
   ];
   const anchors = shown.map(({ name }) => `slice:${name}`);

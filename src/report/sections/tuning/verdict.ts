@@ -17,14 +17,19 @@ export function searchVerdict(views: readonly TrialsView[], notes: readonly stri
   const [best] = ranked;
   if (!best) {
     const open = trials.some(({ state }) => state === "running" || state === "waiting");
-    return verdictBox(open ? "open" : "bad", open ? "Under way" : "No result", `No trial has ended with a value: ${stateCounts(trials)}.`, [
-      ...lastReason(trials),
-      ...notes,
-    ]);
+    return verdictBox(
+      open ? "open" : "bad",
+      open ? "Under way" : "No result",
+      `No trial has ended with a value: ${stateCounts(trials)}.`,
+      [...lastReason(trials), ...notes],
+    );
   }
   if (views.length > 1) {
     const front = bestOf(trials, directions);
-    const what = front.length === 1 ? `Trial ${front[0].number} is as good as or better than every other` : `${whole(front.length)} trials stand for different compromises: no other trial beats one of them`;
+    const what =
+      front.length === 1
+        ? `Trial ${front[0].number} is as good as or better than every other`
+        : `${whole(front.length)} trials stand for different compromises: no other trial beats one of them`;
     return verdictBox("open", "", `${what} in ${views.length === 2 ? "both" : `all ${views.length}`} objectives.`, notes);
   }
   const reached = `Trial ${best.trial.number} reached ${quantity === "value" ? "the value" : quantity} ${number(best.value, 4)}`;
@@ -41,7 +46,9 @@ export function searchVerdict(views: readonly TrialsView[], notes: readonly stri
   }
   return verdictBox("open", `Best of ${plural(ranked.length, "complete trial")}`, sentence(said), [
     ...(best.trial.runs.length === 1 && ranked.length > 1
-      ? ["This is the value on one seed: the best of many trials is in part the luckiest, and will usually do a little worse on others."]
+      ? [
+          "This is the value on one seed: the best of many trials is in part the luckiest, and will usually do a little worse on others.",
+        ]
       : []),
     ...notes,
   ]);
@@ -65,14 +72,37 @@ export function searchNumbers(views: readonly TrialsView[]): Tile[] {
   const inTrials = busy.reduce((sum, seconds) => sum + seconds, 0);
   return [
     ...(best && views.length === 1
-      ? [{ label: `Best ${quantity}`, value: number(best.value), note: [`trial ${best.trial.number}`, spreadOf(best.trial, objective)].filter(Boolean).join(", ") }]
+      ? [
+          {
+            label: `Best ${quantity}`,
+            value: number(best.value),
+            note: [`trial ${best.trial.number}`, spreadOf(best.trial, objective)].filter(Boolean).join(", "),
+          },
+        ]
       : []),
-    ...(views.length > 1 ? views.filter((one) => one.ranked[0]).slice(0, 2).map((one) => ({ label: `Best ${one.quantity}`, value: number(one.ranked[0].value), note: `trial ${one.ranked[0].trial.number}` })) : []),
+    ...(views.length > 1
+      ? views
+          .filter((one) => one.ranked[0])
+          .slice(0, 2)
+          .map((one) => ({
+            label: `Best ${one.quantity}`,
+            value: number(one.ranked[0].value),
+            note: `trial ${one.ranked[0].trial.number}`,
+          }))
+      : []),
     { label: "Trials", value: whole(trials.length), note: trials.length > 0 ? stateCounts(trials) : "" },
     ...(placed.length > 0
       ? [
           { label: "Time", value: duration(span), note: busy.length > 0 ? `${duration(inTrials / busy.length)} a trial` : "" },
-          ...(views.length > 1 ? [] : [{ label: "At once", value: plural(count, "trial"), note: span > 0 ? `${whole(Math.round((100 * inTrials) / (span * count)))}% of the time busy` : "" }]),
+          ...(views.length > 1
+            ? []
+            : [
+                {
+                  label: "At once",
+                  value: plural(count, "trial"),
+                  note: span > 0 ? `${whole(Math.round((100 * inTrials) / (span * count)))}% of the time busy` : "",
+                },
+              ]),
         ]
       : []),
   ];

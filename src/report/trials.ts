@@ -1,6 +1,7 @@
 /** What a report reads from the trials of a study: which ended how, their values, and the parameters that were searched. */
 import type { Distribution } from "../tuning/distribution.ts";
 import type { Direction, StudyRecord, TrialRecord, TrialState } from "../tuning/record.ts";
+import { fronts } from "../tuning/samplers/pareto.ts";
 import { listed, plural } from "./format.ts";
 
 /** A complete trial with its value, which may be infinite but is not NaN. */
@@ -85,6 +86,17 @@ function widest(a: Distribution, b: Distribution): Distribution {
   if (a.kind === "categorical" && b.kind === "categorical") return { ...a, choices: [...new Set([...a.choices, ...b.choices])] };
   if (a.kind === "categorical" || b.kind === "categorical") return a;
   return { ...a, low: Math.min(a.low, b.low), high: Math.max(a.high, b.high), log: a.log && b.low > 0 };
+}
+
+/** The complete trials that no other beats in all objectives, by the first of them. */
+export function frontOf(trials: readonly TrialRecord[], directions: readonly Direction[]): readonly TrialRecord[] {
+  const complete = trials.filter(({ state, values }) => state === "complete" && values && !values.some(Number.isNaN));
+  const points = complete.map(({ values }) =>
+    directions.map((direction, i) => (direction === "maximize" ? -values![i] : values![i])),
+  );
+  return (fronts(points)[0] ?? [])
+    .toSorted((a, b) => compare(points[a][0], points[b][0]) || complete[a].number - complete[b].number)
+    .map((i) => complete[i]);
 }
 
 /** A trial's value, or what it reported last where it was pruned; NaN where there is no such number. */

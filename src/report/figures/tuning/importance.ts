@@ -8,6 +8,8 @@ import { color } from "../../theme.ts";
 /** A parameter's share of what parameters explain, from 0 to 1, with the ends of its interval. */
 export interface ImportanceShare {
   readonly name: string;
+  /** The other parameter, where this is what both do together beyond what each does alone. */
+  readonly with?: string;
   readonly share: number;
   readonly low: number;
   readonly high: number;
@@ -18,7 +20,10 @@ export const mostBars = 20;
 
 /** @returns null where no share is a number */
 export function importanceBars(shares: readonly ImportanceShare[]): Figure | null {
-  const usable = shares.filter(({ share }) => Number.isFinite(share)).toSorted((a, b) => b.share - a.share);
+  const usable = shares
+    .filter(({ share }) => Number.isFinite(share))
+    .toSorted((a, b) => b.share - a.share)
+    .map((one) => ({ ...one, name: one.with === undefined ? one.name : `${one.name} × ${one.with}` }));
   if (usable.length === 0) return null;
   const shown = usable.slice(0, mostBars);
   const words = shown.map(({ share }) => percent(share));

@@ -28,7 +28,7 @@ export function parallelCoordinates(view: TrialsView, parameters: readonly Searc
       const small = narrow(width);
       const some = shown.slice(0, small ? mostAxes.small : mostAxes.large);
       const height = small ? 230 : 280;
-      const side = small ? 30 : 46;
+      const side = small ? 42 : 46;
       const inner = { width: width - 2 * side, height };
       const pitch = inner.width / some.length;
       const { axis } = valueAxis(

@@ -1,11 +1,10 @@
 /** Two objectives against each other, and the front of trials that no other beats in both. */
 import type { TrialRecord } from "../../../tuning/record.ts";
-import { bestOf } from "../../../tuning/study/study.ts";
 import { type Figure, lines, narrow, panel, picture, symbols, texts, type } from "../../draw/index.ts";
 import { plural } from "../../format.ts";
 import { textWidth } from "../../text.ts";
 import { color } from "../../theme.ts";
-import type { TrialsView } from "../../trials.ts";
+import { frontOf, type TrialsView } from "../../trials.ts";
 import type { Point } from "../../values.ts";
 import { heightOf, valueAxis } from "./value-axis.ts";
 
@@ -18,7 +17,7 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
   const complete = across.trials.filter((trial) => trial.state === "complete" && pick(trial).every(Number.isFinite));
   if (complete.length === 0) return null;
   const directions = [across, up].map(({ minimize }) => (minimize ? ("minimize" as const) : ("maximize" as const)));
-  const front = bestOf(
+  const front = frontOf(
     complete.map((trial) => ({ ...trial, values: pick(trial) })),
     directions,
   ).toSorted((a, b) => a.values![0] - b.values![0]);

@@ -1,4 +1,5 @@
 /** When every trial began and ended, a lane for each that ran at the same time as others. */
+import type { TrialState } from "../../../tuning/record.ts";
 import { type Figure, narrow, panel, picture, type RuleRow, rules, symbols, texts } from "../../draw/index.ts";
 import { duration, plural } from "../../format.ts";
 import { linearAxis, positionOn } from "../../scale.ts";
@@ -10,6 +11,11 @@ import { stateKey, stateLooks, stateMark } from "./state-marks.ts";
 /** Lanes beyond these are only counted. */
 export const mostLanes = 40;
 const mostMarks = 250;
+/** Of more bars, those that touch and look alike are drawn as one. */
+const mostBars = 1200;
+
+/** The height of a bar by what became of the trial, so that colours are not needed to tell. */
+const heights: Readonly<Record<TrialState, number>> = { complete: 1, running: 1, waiting: 1, pruned: 0.6, failed: 0.3 };
 
 /** @returns null where no trial has begun, or all took no time */
 export function timeline({ trials }: TrialsView): Figure | null {
@@ -45,7 +51,7 @@ export function timeline({ trials }: TrialsView): Figure | null {
           y,
           y2: y,
           color: stateLooks[trial.state].color,
-          width: thickness,
+          width: thickness * heights[trial.state],
           opacity: trial.state === "complete" ? 0.75 : 0.5,
         };
       });
@@ -63,7 +69,7 @@ export function timeline({ trials }: TrialsView): Figure | null {
           y: top,
           ...inner,
           axes: { x: axis, y: linearAxis([0, 1]), showY: "none" },
-          layers: [rules(bars), symbols(marks)],
+          layers: [rules(bars.length > mostBars ? joined(bars) : bars), symbols(marks)],
         }),
         texts([
           {
@@ -77,4 +83,18 @@ export function timeline({ trials }: TrialsView): Figure | null {
       ]);
     },
   };
+}
+
+/** Bars of a lane that follow each other within half a pixel, one for all that look alike. */
+function joined(bars: readonly RuleRow[]): RuleRow[] {
+  const found: RuleRow[] = [];
+  const last = new Map<number, number>(); // of each lane, the place of its newest bar
+  for (const bar of bars) {
+    const place = last.get(bar.y);
+    const before = place === undefined ? undefined : found[place];
+    if (before && before.color === bar.color && bar.x - before.x2 < 0.5 && bar.x2 - bar.x < 2)
+      found[place!] = { ...before, x2: Math.max(before.x2, bar.x2) };
+    else last.set(bar.y, found.push(bar) - 1);
+  }
+  return found;
 }

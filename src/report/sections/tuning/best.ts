@@ -2,12 +2,11 @@
 import type { ComparisonRecord } from "../../../comparison/record.ts";
 import type { ParameterValue } from "../../../tuning/distribution.ts";
 import type { TrialRecord } from "../../../tuning/record.ts";
-import { bestOf } from "../../../tuning/study/study.ts";
 import { choiceName } from "../../figures/tuning/index.ts";
 import { number, plural, setting } from "../../format.ts";
 import { table } from "../../html/parts.ts";
 import { html, type Html } from "../../html/template.ts";
-import { runValues, type TrialsView } from "../../trials.ts";
+import { frontOf, runValues, type TrialsView } from "../../trials.ts";
 
 /** @returns null where no trial is complete */
 export function firstTrial({ ranked, trials }: TrialsView, finals?: ComparisonRecord): TrialRecord | null {
@@ -41,7 +40,7 @@ const mostFront = 30;
 
 function frontTable(views: readonly TrialsView[]): Html | null {
   const [{ trials, directions, parameters }] = views;
-  const front = bestOf(trials, directions);
+  const front = frontOf(trials, directions);
   if (front.length === 0) return null;
   const shown = front.slice(0, mostFront);
   return html`<section><h2>The trials that no other beats</h2>${table({

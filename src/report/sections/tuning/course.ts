@@ -68,7 +68,7 @@ export async function searched(view: TrialsView, sheet: Sheet): Promise<Html | n
   const figure = await single(
     sheet,
     timeline(view),
-    `Each bar is a trial from its begin to its end; ${count > 1 ? `a trial that began while others ran has the next free of ${count} lanes` : "one ran after the other"}. Gaps are time in which nothing ran.`,
+    `Each bar is a trial from its begin to its end; ${count > 1 ? `a trial that began while others ran has the next free of ${count} lanes` : "one ran after the other"}. Gaps are time in which nothing ran.${view.trials.some(({ state }) => state === "pruned" || state === "failed") ? " Bars of pruned trials are lower, those of failed ones lowest." : ""}`,
     ["timeline"],
   );
   return figure && section("When trials ran", [html`${figure}`]);

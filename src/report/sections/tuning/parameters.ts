@@ -35,7 +35,7 @@ export async function effects(
   const parameters = byImportance(view, shares);
   const figures: (Html | null)[] = [];
   for (const one of views.slice(0, 3)) figures.push(await sliceFigure(one, parameters, sheet));
-  const pairs = pairsOf(view, parameters, advice);
+  const pairs = pairsOf(view, parameters, shares, advice);
   return [
     section("Which values are good", figures),
     section("Which parameters act together", [
@@ -52,7 +52,8 @@ export async function effects(
 
 /** Those that vary; the most important first where shares are known, else as they stand in the space. */
 function byImportance({ parameters }: TrialsView, shares: readonly ImportanceShare[]): SearchedParameter[] {
-  const share = new Map(shares.map((one) => [one.name, Number.isFinite(one.share) ? one.share : 0]));
+  const alone = shares.filter((one) => one.with === undefined);
+  const share = new Map(alone.map((one) => [one.name, Number.isFinite(one.share) ? one.share : 0]));
   return parameters.filter(({ varies }) => varies).toSorted((a, b) => (share.get(b.name) ?? 0) - (share.get(a.name) ?? 0));
 }
 
@@ -70,25 +71,37 @@ async function sliceFigure(view: TrialsView, parameters: readonly SearchedParame
   return single(sheet, slices(view, shown), sentence(caption.filter(Boolean).join(" ")), anchors);
 }
 
-/** Pairs that advice speaks of, then those of the three most important parameters. */
-function pairsOf(view: TrialsView, parameters: readonly SearchedParameter[], advice: readonly Pick<Advice, "figure">[]): Pair[] {
+/** Pairs that advice speaks of, then those that are known to act together, then those of the three most important parameters. */
+function pairsOf(
+  view: TrialsView,
+  parameters: readonly SearchedParameter[],
+  shares: readonly ImportanceShare[],
+  advice: readonly Pick<Advice, "figure">[],
+): Pair[] {
   const wanted = new Set(advice.map(({ figure }) => figure));
   const all = parameters.slice(0, mostSlices).flatMap((a, i, some): Pair[] => some.slice(i + 1).map((b) => [a, b]));
+  const is = ([a, b]: Pair, one: string, other = "") =>
+    (a.name === one && b.name === other) || (a.name === other && b.name === one);
   const said = all.filter(([a, b]) => wanted.has(`contour:${a.name},${b.name}`) || wanted.has(`contour:${b.name},${a.name}`));
+  const together = shares
+    .filter((share) => share.with !== undefined && share.share > 0)
+    .toSorted((a, b) => b.share - a.share)
+    .flatMap((share) => all.find((pair) => is(pair, share.name, share.with)) ?? []);
   const top = new Set(parameters.slice(0, 3));
-  const important = all.filter((pair) => pair.every((one) => top.has(one)) && !said.includes(pair));
-  return drawablePairs(view, [...said, ...important]).slice(0, mostPairs);
+  const important = all.filter((pair) => pair.every((one) => top.has(one)));
+  return drawablePairs(view, [...new Set([...said, ...together, ...important])]).slice(0, mostPairs);
 }
 
 const contourCaption = ({ quantity }: TrialsView, shares: readonly ImportanceShare[]): string =>
   `${sentence(`${quantity} over pairs of ${shares.length > 0 ? "the most important " : ""}parameters, smoothed by a Gaussian process: the stronger the colour, the better`)} Dots are trials, the ring is the best. Where there are no dots, the colour is a guess.`;
 
-function parallelCaption({ ranked }: TrialsView, parameters: readonly SearchedParameter[]): string {
+function parallelCaption({ ranked, directions, quantity }: TrialsView, parameters: readonly SearchedParameter[]): string {
   const finite = ranked.filter(({ value }) => Number.isFinite(value)).length;
   const most = mostAxes.large;
   return [
-    `A line for each complete trial; the best ${finite >= 20 ? percent(0.1) : plural(Math.max(1, Math.ceil(finite / 10)), "trial")} in colour, the best of all bold.`,
+    `A line for each complete trial; ${directions.length > 1 ? `by ${quantity} ` : ""}the best ${finite >= 20 ? percent(0.1) : plural(Math.max(1, Math.ceil(finite / 10)), "trial")} in colour, the best of all bold.`,
     parameters.some(({ conditional }) => conditional) ? "A line breaks where a parameter does not exist." : "",
+    parameters.length > mostAxes.small ? `Narrow pages show the first ${mostAxes.small}.` : "",
     parameters.length > most ? `Left out: ${listed(parameters.slice(most).map(({ name }) => name))}.` : "",
   ]
     .filter(Boolean)

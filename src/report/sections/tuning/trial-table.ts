@@ -1,10 +1,10 @@
 /** All trials in numbers, best first. */
 import type { TrialRecord } from "../../../tuning/record.ts";
-import { bestOf, keys } from "../../../tuning/study/study.ts";
+import { keys } from "../../../tuning/study/study.ts";
 import { duration, number, plural, whole } from "../../format.ts";
 import { type Cell, details, table } from "../../html/parts.ts";
 import { html, type Html } from "../../html/template.ts";
-import { lastValue, secondsOf, type TrialsView } from "../../trials.ts";
+import { frontOf, lastValue, secondsOf, type TrialsView } from "../../trials.ts";
 import { parameterCell } from "./best.ts";
 
 /** Longer tables show this many rows, the best. */
@@ -19,13 +19,13 @@ export function trialTable(views: readonly TrialsView[]): Html | null {
   const label = shown.length < all.length ? `the best ${whole(mostRows)} of ${whole(all.length)}` : plural(all.length, "row");
   const note = html`<p class="note">Best first${views.length > 1 && ": the Pareto front, then by the first objective"}. A pruned trial’s value is what it reported last.</p>`;
   if (all.length <= mostOpen) return html`<section><h2>All trials</h2>${trialRows(views, shown)}${note}</section>`;
-  return html`<section class="seeds"><h2>All trials</h2><h3>The first ten</h3>${trialRows(views, all.slice(0, 10), "The first ten trials")}${details("Every trial", label, html`${trialRows(views, shown)}${note}`)}</section>`;
+  return html`<section><h2>All trials</h2><h3>The best ten</h3>${trialRows(views, all.slice(0, 10), "The best ten trials")}${details("Every trial", label, html`${trialRows(views, shown)}${note}`)}</section>`;
 }
 
 /** Complete trials by value, then pruned, failed and open ones by number. */
 function ordered(views: readonly TrialsView[]): readonly TrialRecord[] {
   const [{ ranked, trials, directions }] = views;
-  const front = views.length > 1 ? bestOf(trials, directions) : [];
+  const front = views.length > 1 ? frontOf(trials, directions) : [];
   const first = new Set(front.map(({ id }) => id));
   const complete = [...front, ...ranked.map(({ trial }) => trial).filter(({ id }) => !first.has(id))];
   const known = new Set(complete.map(({ id }) => id));

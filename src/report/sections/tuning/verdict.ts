@@ -1,11 +1,11 @@
 /** What a search found, in a sentence, and the numbers that matter most. */
 import type { ComparisonRecord } from "../../../comparison/record.ts";
-import { bestOf, keys } from "../../../tuning/study/study.ts";
+import { keys } from "../../../tuning/study/study.ts";
 import { lanesOf } from "../../figures/tuning/index.ts";
 import { duration, number, plural, whole } from "../../format.ts";
 import { linkTo, type Tile, verdictBox } from "../../html/parts.ts";
 import { html, type Html } from "../../html/template.ts";
-import { secondsOf, stateCounts, type TrialsView } from "../../trials.ts";
+import { frontOf, secondsOf, stateCounts, type TrialsView } from "../../trials.ts";
 import { sentence } from "../section.ts";
 import { spreadOf } from "./best.ts";
 
@@ -25,7 +25,7 @@ export function searchVerdict(views: readonly TrialsView[], notes: readonly stri
     );
   }
   if (views.length > 1) {
-    const front = bestOf(trials, directions);
+    const front = frontOf(trials, directions);
     const what =
       front.length === 1
         ? `Trial ${front[0].number} is as good as or better than every other`

@@ -5,11 +5,13 @@ import { plural } from "../../format.ts";
 import { textWidth } from "../../text.ts";
 import { color } from "../../theme.ts";
 import { frontOf, type TrialsView } from "../../trials.ts";
-import type { Point } from "../../values.ts";
+import { type Point, sample } from "../../values.ts";
 import { heightOf, valueAxis } from "./value-axis.ts";
 
 /** More dots than this behind the front are thinned out. */
 const mostDots = 600;
+/** Longer fronts have no numbers beside their diamonds. */
+const mostNumbered = 60;
 
 /** @returns null where no complete trial has finite values of both */
 export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
@@ -54,9 +56,10 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
         return next ? [[a, b], across.minimize ? [next[0], b] : [a, next[1]]] : [[a, b]];
       });
       const inside = ([a, b]: Point): Point => [Math.min(x.high, Math.max(x.low, a)), Math.min(y.high, Math.max(y.low, b))];
-      const labelled = small
-        ? []
-        : apart(front.map(({ number, values }) => ({ ...at(values as unknown as Point), text: String(number) })));
+      const labelled =
+        small || front.length > mostNumbered
+          ? []
+          : apart(front.map(({ number, values }) => ({ ...at(values as unknown as Point), text: String(number) })));
       return picture(width, 24 + inner.height + 40, [
         panel({
           x: left,
@@ -76,7 +79,7 @@ export function paretoFront(across: TrialsView, up: TrialsView): Figure | null {
             ),
             lines([steps.map(inside)], { color: color("one"), width: 1.6 }),
             symbols(
-              front.map(({ values }) => ({
+              sample(front, mostDots).map(({ values }) => ({
                 ...at(values as unknown as Point),
                 shape: "diamond",
                 size: 60,

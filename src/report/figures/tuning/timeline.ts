@@ -11,7 +11,7 @@ import { stateKey, stateLooks, stateMark } from "./state-marks.ts";
 /** Lanes beyond these are only counted. */
 export const mostLanes = 40;
 const mostMarks = 250;
-/** Of more bars, those that touch and look alike are drawn as one. */
+/** Of more bars, those that begin in the same pixel are drawn as one. */
 const mostBars = 1200;
 
 /** The height of a bar by what became of the trial, so that colours are not needed to tell. */
@@ -85,15 +85,14 @@ export function timeline({ trials }: TrialsView): Figure | null {
   };
 }
 
-/** Bars of a lane that follow each other within half a pixel, one for all that look alike. */
+/** One bar a pixel and lane: the first that begins there, as long as all of them. */
 function joined(bars: readonly RuleRow[]): RuleRow[] {
   const found: RuleRow[] = [];
   const last = new Map<number, number>(); // of each lane, the place of its newest bar
   for (const bar of bars) {
     const place = last.get(bar.y);
     const before = place === undefined ? undefined : found[place];
-    if (before && before.color === bar.color && bar.x - before.x2 < 0.5 && bar.x2 - bar.x < 2)
-      found[place!] = { ...before, x2: Math.max(before.x2, bar.x2) };
+    if (before && bar.x - before.x < 1) found[place!] = { ...before, x2: Math.max(before.x2, bar.x2) };
     else last.set(bar.y, found.push(bar) - 1);
   }
   return found;

@@ -86,7 +86,8 @@ function pairsOf(
   const together = shares
     .filter((share) => share.with !== undefined && share.share > 0)
     .toSorted((a, b) => b.share - a.share)
-    .flatMap((share) => all.find((pair) => is(pair, share.name, share.with)) ?? []);
+    .map((share) => all.find((pair) => is(pair, share.name, share.with)))
+    .filter((pair) => pair !== undefined);
   const top = new Set(parameters.slice(0, 3));
   const important = all.filter((pair) => pair.every((one) => top.has(one)));
   return drawablePairs(view, [...new Set([...said, ...together, ...important])]).slice(0, mostPairs);

@@ -111,10 +111,10 @@ const lexicographic = (a: readonly number[], b: readonly number[]): number => {
   return first < 0 ? 0 : compare(a[first], b[first]);
 };
 
-/** A trial's value, or what it reported last where it was pruned; NaN where there is no such number. */
+/** A trial's value, or what it reported last where it was pruned or runs; NaN where there is no such number, as where it failed. */
 export function lastValue({ state, values, intermediate }: TrialRecord, objective = 0): number {
   if (values) return values[objective] ?? NaN;
-  if (state === "complete" || intermediate.size === 0) return NaN;
+  if (state === "complete" || state === "failed" || intermediate.size === 0) return NaN;
   return intermediate.get([...intermediate.keys()].reduce((a, b) => Math.max(a, b))) ?? NaN;
 }
 

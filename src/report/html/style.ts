@@ -75,7 +75,7 @@ pre{font:13.5px/1.55 var(--mono);background:var(--raised);border-radius:8px;padd
 .settings{columns:2;column-gap:40px;margin:14px 0;font-size:14.5px}
 .settings div{display:flex;gap:16px;padding:5px 0;border-bottom:1px solid var(--grid);break-inside:avoid}
 .settings dt{color:var(--soft);flex:0 1 auto;min-width:34%;overflow-wrap:anywhere}
-.settings dd{margin:0 0 0 auto;overflow-wrap:anywhere;min-width:0;max-width:70%}
+.settings dd{flex:none;margin:0 0 0 auto;overflow-wrap:anywhere;min-width:0;max-width:70%}
 footer{color:var(--soft);font-size:13.5px;padding:44px 16px 56px}
 @media (max-width:560px){
 body{font-size:15.5px}h1{font-size:27px}h2{font-size:21px;margin-top:48px}.verdict{padding:16px 16px 14px;margin-top:22px}.verdict .say{font-size:18.5px}

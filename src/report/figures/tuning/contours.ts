@@ -93,7 +93,7 @@ function onePair(
 ): Layer[] {
   const axes = {
     x: parameterAxis(a.distribution, side, { ticks: 3 }),
-    y: parameterAxis(b.distribution, side, { ticks: 4, across: false }),
+    y: parameterAxis(b.distribution, side, { ticks: 4, across: false, room: 36 }),
   };
   const place = { x, y, width: side, height: side };
   const having = havingBoth(view, [a, b]);

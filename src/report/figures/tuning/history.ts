@@ -26,6 +26,16 @@ export function bestSoFar({ trials, ranked, minimize }: TrialsView): Point[] {
   return points;
 }
 
+/** What the axis is made for: complete trials with all their seeds, and pruned ones as far as they leave these more than half of the room. */
+export function historyValues({ trials, ranked, objective, minimize }: TrialsView): number[] {
+  const complete = ranked.map(({ value }) => value).filter(Number.isFinite);
+  const others = trials.filter(({ state }) => state !== "complete").map((trial) => lastValue(trial, objective));
+  if (complete.length < 2 || complete[0] === complete.at(-1)) return [...complete, ...others];
+  const farthest = complete.at(-1)! + 0.8 * (complete.at(-1)! - complete[0]);
+  const runs = ranked.flatMap(({ trial }) => runValues(trial, objective));
+  return [...complete, ...runs, ...others.map((value) => (minimize ? Math.min(value, farthest) : Math.max(value, farthest)))];
+}
+
 /** @returns null where no trial has a finite value */
 export function history(view: TrialsView): Figure | null {
   const { trials, ranked, quantity, objective, minimize } = view;
@@ -38,11 +48,7 @@ export function history(view: TrialsView): Figure | null {
     description: `${quantity} of ${plural(trials.length, "trial")} by number${ranked[0] ? `; the best is trial ${ranked[0].trial.number} with ${number(ranked[0].value)}` : ""}. The best so far improved ${plural(Math.max(0, improvements.length - 1), "time")} after the first value.`,
     draw(width) {
       const small = narrow(width);
-      const { axis } = valueAxis(
-        view,
-        all.map(({ value }) => value),
-        small ? 5 : 6,
-      );
+      const { axis } = valueAxis(view, historyValues(view), small ? 5 : 6);
       const left = Math.max(34, ...axis.ticks.map(({ label }) => textWidth(label, type.tick) + 10));
       const inner = { width: width - left - 12, height: small ? 220 : 280 };
       const x = linearAxis([trials[0].number, Math.max(trials.at(-1)!.number, trials[0].number + 1)], small ? 4 : 8, {
@@ -56,7 +62,7 @@ export function history(view: TrialsView): Figure | null {
       const key = stateKey(
         trials.filter(({ state }) => state !== "waiting" && state !== "running"),
         width,
-        { best: ranked.length > 0 },
+        { best: Number.isFinite(ranked[0]?.value) },
       );
       const top = key.height + 26 + (lost && minimize ? 18 : 0);
       const strip = minimize ? -11 : inner.height + 11; // the bad side

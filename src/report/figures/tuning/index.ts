@@ -1,5 +1,5 @@
 export { contourPairs, drawablePairs, type Pair } from "./contours.ts";
-export { bestSoFar, history } from "./history.ts";
+export { bestSoFar, history, historyValues } from "./history.ts";
 export { importanceBars, type ImportanceShare } from "./importance.ts";
 export { lanesOf } from "./lanes.ts";
 export { mostAxes, parallelCoordinates } from "./parallel.ts";

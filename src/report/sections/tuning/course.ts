@@ -1,5 +1,14 @@
 /** How the search went: its history or its front, the curves of its trials, and when they ran. */
-import { history, lanesOf, mostCurves, paretoFront, timeline, trialCurves, valueAxis } from "../../figures/tuning/index.ts";
+import {
+  history,
+  historyValues,
+  lanesOf,
+  mostCurves,
+  paretoFront,
+  timeline,
+  trialCurves,
+  valueAxis,
+} from "../../figures/tuning/index.ts";
 import { plural } from "../../format.ts";
 import { html, type Html } from "../../html/template.ts";
 import { type Sheet, single } from "../../sheet.ts";
@@ -44,12 +53,13 @@ function historyCaption(view: TrialsView): string {
     .join(" ");
 }
 
-const isCut = (view: TrialsView): boolean =>
-  valueAxis(
-    view,
-    view.trials.map((trial) => lastValue(trial, view.objective)),
-    6,
-  ).cut;
+function isCut(view: TrialsView): boolean {
+  const { low, high } = valueAxis(view, historyValues(view), 6).axis;
+  return view.trials.some((trial) => {
+    const value = lastValue(trial, view.objective);
+    return Number.isFinite(value) && (value < low || value > high);
+  });
+}
 
 function curvesCaption({ trials }: TrialsView): string {
   const told = trials.filter(({ intermediate }) => intermediate.size > 0);

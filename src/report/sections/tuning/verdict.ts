@@ -44,14 +44,19 @@ export function searchVerdict(views: readonly TrialsView[], notes: readonly stri
       ...notes,
     ]);
   }
-  return verdictBox("open", `Best of ${plural(ranked.length, "complete trial")}`, sentence(said), [
-    ...(best.trial.runs.length === 1 && ranked.length > 1
-      ? [
-          "This is the value on one seed: the best of many trials is in part the luckiest, and will usually do a little worse on others.",
-        ]
-      : []),
-    ...notes,
-  ]);
+  return verdictBox(
+    "open",
+    ranked.length === 1 ? "The only complete trial" : `Best of ${plural(ranked.length, "complete trial")}`,
+    sentence(said),
+    [
+      ...(best.trial.runs.length === 1 && ranked.length > 1
+        ? [
+            "This is the value on one seed: the best of many trials is in part the luckiest, and will usually do a little worse on others.",
+          ]
+        : []),
+      ...notes,
+    ],
+  );
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -73,7 +73,10 @@ const reports: Record<string, () => Promise<Report>> = {
   "a search": () =>
     search(
       { seeds: 3, workers: 3 },
-      { importance: [{ name: "width", share: 0.5, low: 0.4, high: 0.7 }], created: "2026-11-26T09:30:00.000Z" },
+      {
+        importance: [{ parameters: ["width"], share: { estimate: 0.5, low: 0.4, high: 0.7 } }],
+        created: "2026-11-26T09:30:00.000Z",
+      },
     ),
   "a search without a trial": () => search({ trials: 0 }),
   "a search of one trial": () => search({ trials: 1 }),
@@ -86,8 +89,8 @@ const reports: Record<string, () => Promise<Report>> = {
       { values: (n) => [[NaN, Infinity, -Infinity, 1e300, -1e300, 0, 1e-300][n % 7]], seeds: 2 },
       {
         importance: [
-          { name: "width", share: NaN, low: NaN, high: NaN },
-          { name: "x", share: 2, low: -Infinity, high: Infinity },
+          { parameters: ["width"], share: { estimate: NaN, low: NaN, high: NaN } },
+          { parameters: ["x"], share: { estimate: 2, low: -Infinity, high: Infinity } },
         ],
       },
     ),
@@ -101,8 +104,8 @@ const reports: Record<string, () => Promise<Report>> = {
         quantities: [hostile],
         command: hostile,
         notes: [hostile],
-        importance: odd.map((name) => ({ name, share: 0.1, low: 0, high: 0.2 })),
-        advice: odd.map((name) => ({ rule: hostile, sentence: hostile, figure: `slice:${name}`, remedy: hostile })),
+        importance: odd.map((name) => ({ parameters: [name], share: { estimate: 0.1, low: 0, high: 0.2 } })),
+        advice: odd.map((name) => ({ sentence: hostile, figure: `slice:${name}`, how: hostile })),
       },
     ),
   "a search of three objectives": () =>

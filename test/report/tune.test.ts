@@ -15,9 +15,9 @@ const best = (options: SampleStudyOptions = {}) =>
     .toSorted((a, b) => a.values![0] - b.values![0])[0];
 
 const importance = [
-  { name: "learningRate", share: 0.7, low: 0.6, high: 0.8 },
-  { name: "width", share: 0.2, low: 0.1, high: 0.3 },
-  { name: "activation", share: 0.1, low: NaN, high: NaN },
+  { parameters: ["learningRate"], share: { estimate: 0.7, low: 0.6, high: 0.8 } },
+  { parameters: ["width"], share: { estimate: 0.2, low: 0.1, high: 0.3 } },
+  { parameters: ["activation"], share: { estimate: 0.1, low: NaN, high: NaN } },
 ];
 
 describe("the report of a search", () => {
@@ -53,9 +53,9 @@ describe("the report of a search", () => {
 
   it("links advice to its figure by number, and says it without a link where the page has none", async () => {
     const advice = [
-      { rule: "edge", sentence: "The best width lies at the edge.", figure: "slice:width", remedy: "Widen it." },
-      { rule: "interaction", sentence: "These two interact.", figure: "contour:activation,optimizer.adam.beta1", remedy: "" },
-      { rule: "unknown", sentence: "Nothing shows this.", figure: "slice:nothing", remedy: "" },
+      { sentence: "The best width lies at the edge.", figure: "slice:width", how: "Widen it." },
+      { sentence: "These two interact.", figure: "contour:activation,optimizer.adam.beta1" },
+      { sentence: "Nothing shows this.", figure: "slice:nothing" },
     ];
     const { html } = await report({ trials: 80 }, { advice, importance });
     const page = elements(parse(html));
@@ -80,7 +80,10 @@ describe("the report of a search", () => {
       a: { kind: "float", low: 0, high: 1, log: false, step: null },
       b: { kind: "float", low: 0, high: 1, log: false, step: null },
     } as const;
-    const { html } = await report({ distributions: fixed }, { importance: [{ name: "b", share: 0.9, low: 0.8, high: 1 }] });
+    const { html } = await report(
+      { distributions: fixed },
+      { importance: [{ parameters: ["b"], share: { estimate: 0.9, low: 0.8, high: 1 } }] },
+    );
     const anchors = elements(parse(html)).flatMap(({ attributes }) =>
       attributes.id?.startsWith("slice:") ? [attributes.id] : [],
     );

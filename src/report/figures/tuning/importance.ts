@@ -1,18 +1,17 @@
 /** How much of the value's variance each parameter explains, with intervals. */
 import { type Figure, narrow, panel, picture, type RuleRow, rules, type TextRow, texts, type } from "../../draw/index.ts";
+import type { Interval } from "../../../comparison/record.ts";
 import { percent } from "../../format.ts";
 import { linearAxis, positionOn } from "../../scale.ts";
 import { fitText, textWidth } from "../../text.ts";
 import { color } from "../../theme.ts";
 
-/** A parameter's share of what parameters explain, from 0 to 1, with the ends of its interval. */
+/** What a parameter explains of the differences in value, or two parameters together beyond what each does alone. */
 export interface ImportanceShare {
-  readonly name: string;
-  /** The other parameter, where this is what both do together beyond what each does alone. */
-  readonly with?: string;
-  readonly share: number;
-  readonly low: number;
-  readonly high: number;
+  /** One name or two. */
+  readonly parameters: readonly string[];
+  /** From 0 to 1. */
+  readonly share: Interval;
 }
 
 /** More bars than this are only in the table. */
@@ -21,9 +20,9 @@ export const mostBars = 20;
 /** @returns null where no share is a number */
 export function importanceBars(shares: readonly ImportanceShare[]): Figure | null {
   const usable = shares
-    .filter(({ share }) => Number.isFinite(share))
-    .toSorted((a, b) => b.share - a.share)
-    .map((one) => ({ ...one, name: one.with === undefined ? one.name : `${one.name} × ${one.with}` }));
+    .filter(({ share }) => Number.isFinite(share.estimate))
+    .toSorted((a, b) => b.share.estimate - a.share.estimate)
+    .map(({ parameters, share: { estimate, low, high } }) => ({ name: parameters.join(" × "), share: estimate, low, high }));
   if (usable.length === 0) return null;
   const shown = usable.slice(0, mostBars);
   const words = shown.map(({ share }) => percent(share));

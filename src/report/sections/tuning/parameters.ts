@@ -52,8 +52,8 @@ export async function effects(
 
 /** Those that vary; the most important first where shares are known, else as they stand in the space. */
 function byImportance({ parameters }: TrialsView, shares: readonly ImportanceShare[]): SearchedParameter[] {
-  const alone = shares.filter((one) => one.with === undefined);
-  const share = new Map(alone.map((one) => [one.name, Number.isFinite(one.share) ? one.share : 0]));
+  const alone = shares.filter(({ parameters: names }) => names.length === 1);
+  const share = new Map(alone.map((one) => [one.parameters[0], Number.isFinite(one.share.estimate) ? one.share.estimate : 0]));
   return parameters.filter(({ varies }) => varies).toSorted((a, b) => (share.get(b.name) ?? 0) - (share.get(a.name) ?? 0));
 }
 
@@ -80,13 +80,13 @@ function pairsOf(
 ): Pair[] {
   const wanted = new Set(advice.map(({ figure }) => figure));
   const all = parameters.slice(0, mostSlices).flatMap((a, i, some): Pair[] => some.slice(i + 1).map((b) => [a, b]));
-  const is = ([a, b]: Pair, one: string, other = "") =>
+  const is = ([a, b]: Pair, one: string, other: string) =>
     (a.name === one && b.name === other) || (a.name === other && b.name === one);
   const said = all.filter(([a, b]) => wanted.has(`contour:${a.name},${b.name}`) || wanted.has(`contour:${b.name},${a.name}`));
   const together = shares
-    .filter((share) => share.with !== undefined && share.share > 0)
-    .toSorted((a, b) => b.share - a.share)
-    .map((share) => all.find((pair) => is(pair, share.name, share.with)))
+    .filter(({ parameters: names, share }) => names.length === 2 && share.low > 0)
+    .toSorted((a, b) => b.share.estimate - a.share.estimate)
+    .map(({ parameters: [one, other] }) => all.find((pair) => is(pair, one, other)))
     .filter((pair) => pair !== undefined);
   const top = new Set(parameters.slice(0, 3));
   const important = all.filter((pair) => pair.every((one) => top.has(one)));

@@ -6,7 +6,7 @@ import { surface } from "../../src/report/figures/tuning/surface.ts";
 import { thinnedTrials } from "../../src/report/figures/tuning/thinned.ts";
 import { heightOf, valueAxis } from "../../src/report/figures/tuning/value-axis.ts";
 import { drawSvg } from "../../src/report/index.ts";
-import { frontOf, lastValue, parametersOf, viewOf } from "../../src/report/trials.ts";
+import { frontOf, lastValue, parametersOf, type Scored, viewOf } from "../../src/report/trials.ts";
 import { bestOf } from "../../src/tuning/study/study.ts";
 import type { Distribution } from "../../src/tuning/distribution.ts";
 import type { TrialRecord } from "../../src/tuning/record.ts";
@@ -146,7 +146,9 @@ describe("a surface over two parameters", () => {
     const [x, y] = [draws.uniform(), draws.uniform()];
     return trial(i, { parameters: { x, y }, distributions: { x: float, y: float }, values: [bowl(x, y)] });
   });
-  const [x, y] = parametersOf(trials);
+  const pair = parametersOf(trials);
+  const along = (name: string) => ({ place: (one: Scored) => one.trial.parameters[name] as number, categorical: false });
+  const [x, y] = [along("x"), along("y")];
   const scored = viewOf(study, trials).ranked;
 
   it("is about what the trials were drawn from", () => {
@@ -164,7 +166,7 @@ describe("a surface over two parameters", () => {
     expect(surface(scored.slice(0, 5), [x, y], ({ value }) => value)).toBeNull();
     expect(surface(scored, [x, y], () => 1)).toBeNull();
     const view = viewOf(study, trials.slice(0, 5));
-    expect(drawablePairs(view, [[x, y]])).toEqual([]);
+    expect(drawablePairs(view, [[pair[0], pair[1]]])).toEqual([]);
   });
 });
 

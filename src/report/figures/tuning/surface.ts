@@ -1,6 +1,4 @@
 /** The value over two parameters as a Gaussian process sees it: smooth, and at its mean where no trial has been. */
-import type { Distribution } from "../../../tuning/distribution.ts";
-import { axisOf } from "../../../tuning/samplers/axis.ts";
 import { fit } from "../../../tuning/samplers/gp/fit.ts";
 import { posterior } from "../../../tuning/samplers/gp/posterior.ts";
 import type { Scored } from "../../trials.ts";
@@ -11,25 +9,25 @@ const mostPoints = 160;
 /** Fewer trials than this make no surface. */
 export const fewestPoints = 8;
 
-export interface SurfaceParameter {
-  readonly name: string;
-  readonly distribution: Distribution;
+export interface SurfaceAxis {
+  /** Where a trial stands, in [0, 1]; NaN where it does not. */
+  readonly place: (one: Scored) => number;
+  /** Without order: only whether two places are equal counts. */
+  readonly categorical: boolean;
 }
 
 /**
- * Fits a Gaussian process (Matérn 5/2 with a length scale for each parameter; what the other parameters do is noise to it) to
- * trials that have both parameters.
+ * Fits a Gaussian process (Matérn 5/2 with a length scale for each axis; what other parameters do is noise to it).
  * @param value of a trial, finite
  * @returns the expected value at places in [0, 1] along both axes; null with fewer than eight trials, or where all values are equal
  */
 export function surface(
   scored: readonly Scored[],
-  [across, up]: readonly [SurfaceParameter, SurfaceParameter],
+  axes: readonly [across: SurfaceAxis, up: SurfaceAxis],
   value: (one: Scored) => number,
 ): ((x: number, y: number) => number) | null {
-  const axes = [across, up].map(({ distribution }) => axisOf(distribution));
   const places = scored.flatMap((one) => {
-    const point = Float64Array.of(axes[0].place(one.trial.parameters[across.name]), axes[1].place(one.trial.parameters[up.name]));
+    const point = Float64Array.from(axes, ({ place }) => place(one));
     return point.some(Number.isNaN) ? [] : [{ point, value: value(one) }];
   });
   if (places.length < fewestPoints) return null;

@@ -1,6 +1,14 @@
 // What the figures of a search are computed from.
 import { describe, expect, it } from "vitest";
-import { bestSoFar, drawablePairs, history, lanesOf, slices, timeline } from "../../src/report/figures/tuning/index.ts";
+import {
+  bestSoFar,
+  drawablePairs,
+  history,
+  importanceBars,
+  lanesOf,
+  slices,
+  timeline,
+} from "../../src/report/figures/tuning/index.ts";
 import { parameterAxis } from "../../src/report/figures/tuning/parameter-axis.ts";
 import { surface } from "../../src/report/figures/tuning/surface.ts";
 import { thinnedTrials } from "../../src/report/figures/tuning/thinned.ts";
@@ -206,4 +214,17 @@ it("slices show a conditional parameter over the trials that have it", async () 
   expect(having).toBeLessThan(30);
   expect(svg.match(/<circle/g)).toHaveLength(having + 3); // the best is ringed by three
   expect(svg).toContain(`${having} trials`);
+});
+
+it("importance shows all parameters and the strongest pairs", async () => {
+  const share = (parameters: readonly string[], estimate: number) => ({ parameters, share: { estimate, low: 0, high: 1 } });
+  const names = Array.from({ length: 6 }, (_, i) => `p${i}`);
+  const shares = [
+    ...names.map((name, i) => share([name], 0.001 * (i + 1))),
+    ...names.flatMap((a, i) => names.slice(i + 1).map((b, k) => share([a, b], 0.01 * (10 * i + k + 1)))),
+  ];
+  const figure = importanceBars(shares)!;
+  const svg = await drawSvg(figure.draw(820), { name: "i", description: figure.description });
+  const named = [...svg.matchAll(/>(p\d(?: × p\d)?)</g)].map(([, name]) => name);
+  expect(named).toEqual(["p4 × p5", "p3 × p5", "p3 × p4", "p2 × p5", "p2 × p4", "p5", "p4", "p3", "p2", "p1", "p0"]);
 });

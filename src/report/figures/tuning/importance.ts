@@ -14,17 +14,27 @@ export interface ImportanceShare {
   readonly share: Interval;
 }
 
-/** More bars than this are only in the table. */
-export const mostBars = 20;
+/** Parameters, and pairs of them, beyond these are left out: the least. */
+export const mostBars = { parameters: 20, pairs: 5 };
 
 /** @returns null where no share is a number */
 export function importanceBars(shares: readonly ImportanceShare[]): Figure | null {
   const usable = shares
     .filter(({ share }) => Number.isFinite(share.estimate))
     .toSorted((a, b) => b.share.estimate - a.share.estimate)
-    .map(({ parameters, share: { estimate, low, high } }) => ({ name: parameters.join(" × "), share: estimate, low, high }));
+    .map(({ parameters, share: { estimate, low, high } }) => ({
+      name: parameters.join(" × "),
+      pair: parameters.length > 1,
+      share: estimate,
+      low,
+      high,
+    }));
   if (usable.length === 0) return null;
-  const shown = usable.slice(0, mostBars);
+  const drawn = new Set([
+    ...usable.filter(({ pair }) => !pair).slice(0, mostBars.parameters),
+    ...usable.filter(({ pair }) => pair).slice(0, mostBars.pairs),
+  ]);
+  const shown = usable.filter((one) => drawn.has(one));
   const words = shown.map(({ share }) => percent(share));
   return {
     name: "importance",
@@ -43,9 +53,9 @@ export function importanceBars(shares: readonly ImportanceShare[]): Figure | nul
       const at = (share: number) => positionOn(axis, Math.min(axis.high, Math.max(0, share)), inner);
       const bars: RuleRow[] = [];
       const labels: TextRow[] = [];
-      shown.forEach(({ name, share, low, high }, i) => {
+      shown.forEach(({ name, pair, share, low, high }, i) => {
         const y = i * pitch + (small ? 29 : 14);
-        bars.push({ x: 0, x2: Math.max(1, at(share)), y, y2: y, color: color("one"), width: 13 });
+        bars.push({ x: 0, x2: Math.max(1, at(share)), y, y2: y, color: color("one"), width: pair ? 7 : 13 });
         if (Number.isFinite(low) && Number.isFinite(high)) {
           bars.push({ x: at(low), x2: at(high), y, y2: y, color: color("paper"), width: 4 });
           bars.push({ x: at(low), x2: at(high), y, y2: y, color: color("ink"), width: 1.5 });

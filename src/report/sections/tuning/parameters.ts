@@ -5,6 +5,7 @@ import {
   importanceBars,
   type ImportanceShare,
   mostAxes,
+  mostBars,
   type Pair,
   parallelCoordinates,
   slices,
@@ -17,7 +18,15 @@ import { section, sentence } from "../section.ts";
 import type { Advice } from "./advice.ts";
 
 export async function importance(shares: readonly ImportanceShare[], note: string, sheet: Sheet): Promise<Html | null> {
-  const caption = `How much of the differences in value each parameter explains; the thin lines are intervals.${note && ` ${sentence(note)}`}`;
+  const pairs = shares.filter(({ parameters }) => parameters.length > 1).length;
+  const caption = [
+    "How much of the differences in value each parameter explains; the thin lines are intervals.",
+    pairs > 0 ? "Narrow bars are what two parameters do together beyond what each does alone." : "",
+    pairs > mostBars.pairs ? `Of ${pairs} pairs the first ${mostBars.pairs}.` : "",
+    note && sentence(note),
+  ]
+    .filter(Boolean)
+    .join(" ");
   return section("Which parameters matter", [await single(sheet, importanceBars(shares), caption, ["importance"])]);
 }
 

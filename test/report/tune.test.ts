@@ -1,6 +1,8 @@
 // What the report of a search says and shows.
 import { describe, expect, it } from "vitest";
 import { type Report, tuneReport, type TuneExtras } from "../../src/report/index.ts";
+import { advise } from "../../src/tuning/advice/index.ts";
+import { pedAnova } from "../../src/tuning/importance/evaluators.ts";
 import { sampleComparison } from "./samples.ts";
 import { sampleStudy, type SampleStudyOptions, sampleTrials } from "./studies.ts";
 import { type Element, elements, parse, textOf } from "./wellformed.ts";
@@ -150,5 +152,18 @@ describe("the report of a search", () => {
     const trials = sampleTrials();
     const [once, again] = [await tuneReport(sampleStudy(), trials), await tuneReport(sampleStudy(), trials.toReversed())];
     expect(again.html === once.html).toBe(true);
+  });
+
+  it("takes what importance and advice give as it is, and has a figure for all of it", async () => {
+    const options = { trials: 80, fate: () => "complete" as const };
+    const trials = sampleTrials(options);
+    const question = { trials, direction: "minimize" as const };
+    const advice = advise(question);
+    const { html } = await report(options, { importance: pedAnova().assess(question), advice });
+    const items = elements(elements(parse(html)).find(({ attributes }) => attributes.class === "advice")!).filter(
+      ({ tag }) => tag === "li",
+    );
+    expect(items).toHaveLength(advice.length);
+    for (const item of items) expect(textOf(item)).toMatch(/ Figure \d+$/);
   });
 });

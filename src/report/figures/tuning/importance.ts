@@ -1,18 +1,13 @@
 /** How much of the value's variance each parameter explains, with intervals. */
 import { type Figure, narrow, panel, picture, type RuleRow, rules, type TextRow, texts, type } from "../../draw/index.ts";
-import type { Interval } from "../../../comparison/record.ts";
+import type { Importance } from "../../../tuning/importance/index.ts";
 import { percent } from "../../format.ts";
 import { linearAxis, positionOn } from "../../scale.ts";
 import { fitText, textWidth } from "../../text.ts";
 import { color } from "../../theme.ts";
 
 /** What a parameter explains of the differences in value, or two parameters together beyond what each does alone. */
-export interface ImportanceShare {
-  /** One name or two. */
-  readonly parameters: readonly string[];
-  /** From 0 to 1. */
-  readonly share: Interval;
-}
+export type ImportanceShare = Pick<Importance, "parameters" | "share">;
 
 /** Parameters, and pairs of them, beyond these are left out: the least. */
 export const mostBars = { parameters: 20, pairs: 5 };

@@ -1,6 +1,6 @@
 /** From a configuration to the network that it means: names of a space are settings of an experiment. */
 import { UserError, find, normalise, suggestion as nearName, type Registry } from "../../options/index.ts";
-import { type Experiment, type ExperimentModel, findSetting, settings, withSetting } from "../../training/experiment/index.ts";
+import { type Experiment, findSetting, settings, withSetting } from "../../training/experiment/index.ts";
 import { isLayerConfig } from "../../training/experiment/experiment.ts";
 
 /** Settings whose plug-ins are named by themselves: `l2` is a penalty, `earlyStopping` a stopping rule. */
@@ -30,7 +30,7 @@ function withHidden(experiment: Experiment, width: unknown, depth: unknown): Exp
   const model = experiment.model ?? {};
   if (isLayerConfig(model))
     throw new UserError("space: width and depth belong to a network told in words; this one is told layer by layer.");
-  const before = (model as ExperimentModel).hidden ?? [64, 64];
+  const before = model.hidden ?? [64, 64];
   const [units, layers] = [(width as number | undefined) ?? before[0] ?? 64, (depth as number | undefined) ?? before.length];
   return withSetting(experiment, "hidden", layers === 0 ? "none" : Array.from({ length: layers }, () => units).join("x"));
 }
@@ -38,7 +38,7 @@ function withHidden(experiment: Experiment, width: unknown, depth: unknown): Exp
 function withValue(experiment: Experiment, name: string, value: Value): Experiment {
   if (isBranch(value)) {
     const { name: chosen, learningRate, ...options } = value;
-    const named = withSetting(experiment, settingFor(name), specification(String(chosen), options));
+    const named = withSetting(experiment, settingFor(name), specification(chosen, options));
     return learningRate === undefined ? named : withValue(named, "learningRate", learningRate as Value);
   }
   if (isRecord(value)) return Object.entries(value).reduce((all, [key, one]) => withValue(all, key, one as Value), experiment);
@@ -77,7 +77,7 @@ function knows(registry: Registry, name: string): boolean {
 
 const isRecord = (value: Value): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const isBranch = (value: Value): value is { readonly name: Value; readonly [key: string]: unknown } =>
+const isBranch = (value: Value): value is { readonly name: string; readonly [key: string]: unknown } =>
   isRecord(value) && typeof value.name === "string";
 
 function specification(name: string, options: Readonly<Record<string, unknown>>): string {
@@ -85,4 +85,8 @@ function specification(name: string, options: Readonly<Record<string, unknown>>)
   return told.length === 0 ? name : `${name}:${told.join(",")}`;
 }
 
-const textOf = (value: Value): string => (value === null ? "none" : Array.isArray(value) ? value.join("x") : String(value));
+function textOf(value: Value): string {
+  if (value === null) return "none";
+  if (typeof value === "object") return Array.isArray(value) ? value.join("x") : JSON.stringify(value);
+  return String(value);
+}

@@ -7,7 +7,7 @@ import { configurationOf, type Space } from "../space/index.ts";
 import { experimentOf } from "./experiment.ts";
 import { freshSeed, type TrialTask } from "./objective.ts";
 
-export interface FinalsOptions extends Omit<CompareOptions<string>, "seeds"> {
+export interface FinalsOptions extends Omit<CompareOptions, "seeds"> {
   /** Fresh seeds for each; 10 by default. */
   readonly seeds?: number;
 }
@@ -19,7 +19,7 @@ export function finals(
   space: Space,
   trials: readonly TrialRecord[],
   { seeds = 10, ...options }: FinalsOptions = {},
-): AsyncGenerator<ComparisonEvent<string>, void, void> {
+): AsyncGenerator<ComparisonEvent, void, void> {
   const names = trials.map(({ number }) => `trial ${number}`);
   const experiments = new Map(
     trials.map(({ parameters }, i) => [names[i], experimentOf(base, configurationOf(space, parameters))] as const),
@@ -30,5 +30,5 @@ export function finals(
     run: (tasks, signal) => pool.run(tasks.map(brought), signal),
     one: (task, signal) => pool.one(brought(task), signal),
   };
-  return compareRuns(own, names, { ...options, seeds: Array.from({ length: seeds }, (_, i) => freshSeed(i)) });
+  return compareRuns(own, names, { tuned: true, ...options, seeds: Array.from({ length: seeds }, (_, i) => freshSeed(i)) });
 }

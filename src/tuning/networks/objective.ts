@@ -40,7 +40,7 @@ export function networkObjective<S extends Space>({
   seeds = [1, 3],
 }: NetworkSearch): Objective<S> {
   return async function* (configuration, trial) {
-    const experiment = experimentOf(base, configuration as Readonly<Record<string, unknown>>);
+    const experiment = experimentOf(base, configuration);
     const values: number[] = [];
     const [least, most] = seeds;
     for (let i = 0; i < most; i++) {

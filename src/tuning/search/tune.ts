@@ -6,7 +6,7 @@ import { hasEnded, type TrialRecord } from "../record.ts";
 import type { Space } from "../space/index.ts";
 import { TrialEndedError } from "../storages/storage.ts";
 import { type LeaseOptions, leases } from "../study/lease.ts";
-import { type AskedTrial, type Study, type StudyOptions, bestOf, openStudy } from "../study/study.ts";
+import { type AskedTrial, type Study, type StudyOptions, bestOf, keys, openStudy } from "../study/study.ts";
 import { type Budget, checkBudget, mostTrials, overBecause } from "./budget.ts";
 import type { TuneEvent } from "./events.ts";
 import { type Objective, stepsOf } from "./objective.ts";
@@ -144,7 +144,8 @@ class Search<S extends Space> {
       tell({ type: "trial", trial, isBest, done, secondsLeft: this.#left(done) });
       const ended = trials.filter(hasEnded);
       if (ended.length >= hopeless && ended.every(({ state }) => state === "failed")) {
-        const why = String(trial.attributes["whetstone:reason"] ?? "no reason was given");
+        const told = trial.attributes[keys.reason];
+        const why = typeof told === "string" ? told : "no reason was given";
         throw new UserError(`tune: the first ${ended.length} trials all failed; the last one said: ${why}`);
       }
     }

@@ -12,12 +12,18 @@ const program = new URL(`./worker.node${/\.[a-z]+$/.exec(new URL(import.meta.url
 /** A worker was lost: out of memory, killed, or gone by itself. */
 class Lost extends Error {}
 
+export interface WorkerPoolOptions {
+  readonly workers: number;
+  /** Seconds after which a run counts as hung: its worker is ended and replaced, and the run is reported as interrupted. No limit by default. */
+  readonly runSeconds?: number;
+}
+
 /**
  * A pool of worker threads, started when they are first needed. What a run gives depends on its task alone, so it is the same
  * whatever the number of workers.
  */
-export function workerPool(source: WorkerSource, { workers }: { readonly workers: number }): Pool {
-  const slots = Array.from({ length: Math.max(1, workers) }, () => new Slot(source));
+export function workerPool(source: WorkerSource, { workers, runSeconds = Infinity }: WorkerPoolOptions): Pool {
+  const slots = Array.from({ length: Math.max(1, workers) }, () => new Slot(source, runSeconds));
   const free = [...slots];
   const wanted: ((slot: Slot) => void)[] = [];
   const handBack = (slot: Slot) => {
@@ -75,50 +81,70 @@ async function withOneRetry(slot: Slot, task: Task, events: Channel<PoolEvent>, 
   events.push({ type: "started", task });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await slot.make(task, (event) => event.type !== "started" && events.push(event));
+      return await slot.make(task, (event) => event.type !== "started" && events.push(event), signal);
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       if (attempt < 2 && !signal?.aborted) continue;
-      events.push({ type: "finished", task, run: lostRun(task, error.message), numbers: {}, engine: {} });
+      events.push(unmade(task, `could not be trained (its worker was lost twice: ${error.message})`));
       return;
     }
   }
 }
 
-/** What is left of a run whose worker was lost twice. */
-const lostRun = ({ candidate, seed }: Task, why: string): RunRecord => ({
-  candidate,
-  seed,
-  status: "interrupted",
-  reason: `could not be trained (its worker was lost twice: ${why})`,
-  epochs: [],
-  inspections: [],
-  final: { train: {}, validation: null, test: null },
-  boundary: null,
-  seconds: 0,
-  steps: 0,
-  parameters: 0,
-  stateBytes: 0,
-  config: {},
+/** What is told of a run that came to nothing. */
+const unmade = (task: Task, reason: string): PoolEvent => ({
+  type: "finished",
+  task,
+  run: {
+    candidate: task.candidate,
+    seed: task.seed,
+    status: "interrupted",
+    reason,
+    epochs: [],
+    inspections: [],
+    final: { train: {}, validation: null, test: null },
+    boundary: null,
+    seconds: 0,
+    steps: 0,
+    parameters: 0,
+    stateBytes: 0,
+    config: {},
+  },
+  numbers: {},
+  engine: {},
 });
 
 /** A place for one worker. */
 class Slot {
   #source: WorkerSource;
+  #seconds: number;
   #worker: Worker | null = null;
   #ready: Promise<Worker> | null = null;
 
-  constructor(source: WorkerSource) {
+  constructor(source: WorkerSource, seconds: number) {
     this.#source = source;
+    this.#seconds = seconds;
   }
 
   /** Makes one run. @throws Lost where the worker goes away meanwhile, and what building or training the run threw */
-  async make(task: Task, tell: (event: PoolEvent) => void): Promise<void> {
+  async make(task: Task, tell: (event: PoolEvent) => void, signal?: AbortSignal): Promise<void> {
     const worker = await (this.#ready ??= this.#start());
-    await this.#talk(worker, { type: "run", task }, (report) => {
-      if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
-      return report.type === "done";
-    });
+    // A worker that was still starting has not heard that the run is not wanted any more.
+    if (signal?.aborted) return tell(unmade(task, "was interrupted"));
+    let hung = false;
+    const end = () => ((hung = true), void worker.terminate());
+    const timer = Number.isFinite(this.#seconds) ? setTimeout(end, this.#seconds * 1000) : undefined;
+    try {
+      await this.#talk(worker, { type: "run", task }, (report) => {
+        if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
+        return report.type === "done";
+      });
+    } catch (error) {
+      if (!hung || !(error instanceof Lost)) throw error;
+      tell(unmade(task, `was not done after ${this.#seconds} s, and its worker was ended`));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   stop(): void {

@@ -10,25 +10,26 @@ import { choice, declared, integer, type Parameter, type Space, uniform } from "
 const batchSizes = [8, 16, 32, 64, 128, 256, 512];
 
 /**
- * Learning rate, batch size, initialization, L2 strength, dropout, and width and depth where the network is told in words.
+ * Learning rate, batch size, initialization, L2 strength, dropout, and width and depth where the network is told in words, but for
+ * what the experiment says itself: that is taken to be decided.
  * @param rows of the training part: a batch of more than a quarter of them is not tried
  */
 export function usualSpace(experiment: Experiment, rows: number): Space {
-  const { factory } = parseSpec(experiment.optimizer ?? "adam", optimizers, "optimizer");
+  const { factory, values } = parseSpec(experiment.optimizer ?? "adam", optimizers, "optimizer");
   const hyper = factory.declaration.hyper as Readonly<Record<string, NumberOption>>;
   const sizes = batchSizes.filter((size) => size <= Math.max(16, rows / 4));
   const model = experiment.model ?? {};
-  const inWords = !isLayerConfig(model) && model.network === undefined;
+  const words = isLayerConfig(model) ? null : model;
+  const dense = words !== null && words.network === undefined;
+  const rate = experiment.learningRate ?? values.learningRate;
   return {
-    ...("learningRate" in hyper && declared(factory, "learningRate")),
-    batchSize: choice(sizes),
-    ...(!isLayerConfig(model) && { init: choice(["glorotUniform", "heNormal", "lecunNormal", "orthogonal"]) }),
+    ...("learningRate" in hyper && rate === undefined && declared(factory, "learningRate")),
+    ...(experiment.batchSize === undefined && { batchSize: choice(sizes) }),
+    ...(words !== null &&
+      words.init === undefined && { init: choice(["glorotUniform", "heNormal", "lecunNormal", "orthogonal"]) }),
     ...(experiment.penalties === undefined && { l2: strength() }),
-    ...(inWords && {
-      dropout: uniform(...range("dropout")),
-      width: integer(8, 256, { log: true }),
-      depth: integer(1, 4),
-    }),
+    ...(dense && words.dropout === undefined && { dropout: uniform(...range("dropout")) }),
+    ...(dense && words.hidden === undefined && { width: integer(8, 256, { log: true }), depth: integer(1, 4) }),
   };
 }
 

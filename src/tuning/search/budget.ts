@@ -29,7 +29,7 @@ export const mostTrials = ({ trials = Infinity }: Budget, all: readonly TrialRec
 export function overBecause(budget: Budget, all: readonly TrialRecord[], study: StudyRecord, seconds: number): string | null {
   const ended = all.filter(hasEnded).length;
   if (ended >= mostTrials(budget, all)) return `all ${budget.trials} trials are done`;
-  if (budget.seconds !== undefined && seconds >= budget.seconds) return `the time is up (${budget.seconds} s)`;
+  if (budget.seconds !== undefined && seconds >= budget.seconds) return "the time is up";
   if (budget.value !== undefined) {
     const [best] = bestOf(all, study.directions.slice(0, 1));
     const value = best?.values?.[0];

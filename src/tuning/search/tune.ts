@@ -84,7 +84,7 @@ class Search<S extends Space> {
     const timer =
       options.seconds === undefined
         ? undefined
-        : setTimeout(() => this.#end(`the time is up (${options.seconds} s)`), options.seconds * 1000);
+        : setTimeout(() => this.#end("the time is up"), options.seconds * 1000);
     Promise.all(Array.from({ length: workers }, () => this.#work((event) => events.push(event)))).then(
       () => events.end(),
       (error) => {

@@ -1,7 +1,6 @@
 // Runs spread over worker threads, one a core. A worker that is lost is replaced and its run made once more.
 import { Worker } from "node:worker_threads";
 import { UserError } from "../options/index.ts";
-import type { RunRecord } from "../training/index.ts";
 import { channel, type Channel } from "./channel.ts";
 import type { Pool, PoolEvent, Task, WorkerSource } from "./pool.ts";
 import type { Order, Report } from "./worker.node.ts";

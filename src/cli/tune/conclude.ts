@@ -1,0 +1,66 @@
+// What a search came to: the best trials, the verdict of the finals, the command that trains the winner, the report.
+import type { ReadOptions } from "../../data/readers/read.ts";
+import { metricName, number } from "../../report/format.ts";
+import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
+import type { Storage } from "../../tuning/storages/storage.ts";
+import type { TrialRecord } from "../../tuning/record.ts";
+import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
+import type { Console } from "../console.ts";
+import { quote } from "../parse.ts";
+import type { RunFolder } from "../run-folder.ts";
+import { plainTrial, type SearchOutcome } from "./follow.ts";
+import type { Search } from "./search.ts";
+import { trainCommand } from "./train-command.ts";
+import { bestTable, countsLine, parametersLine } from "./words.ts";
+
+interface Concluded {
+  readonly search: Search;
+  readonly storage: Storage;
+  readonly folder: RunFolder;
+  readonly outcome: SearchOutcome;
+  readonly report: boolean;
+  readonly interrupted: boolean;
+}
+
+/** @returns the exit code */
+export async function concluded({ search, folder, outcome, interrupted }: Concluded, console: Console): Promise<number> {
+  const { terminal } = console;
+  const { end, verdict } = outcome;
+  const { study, trials, reason } = end;
+  const winner = winnerOf(trials, study, verdict);
+  const command = winner && commandFor(search, winner);
+  await folder.write(
+    "record.json",
+    `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
+  );
+  for (const line of wrap(`The search is over: ${reason}. ${countsLine(trials)}.`, terminal)) console.say(line);
+  const table = bestTable(trials, study, decidedBy(search), terminal);
+  if (table.length > 0) for (const line of ["", ...table]) console.say(line);
+  if (verdict && verdict.candidates.some(({ runs }) => runs.length > 0)) {
+    console.say();
+    console.say(terminal.style("bold", "The best of them on fresh seeds"));
+    for (const line of comparisonSummary(verdict, terminal)) console.say(line);
+  }
+  console.say();
+  if (winner && !interrupted) for (const line of winning(winner, command, terminal.style)) console.say(line);
+  if (interrupted) {
+    console.tell(`Saved; trials under way were given back. Go on with: ${terminal.style("accent", `whetstone tune --resume ${quote(folder.path)}`)}`);
+    return 130;
+  }
+  if (!winner) console.tell("No trial came to its end, so there is nothing to recommend.");
+  return winner ? 0 : 1;
+}
+
+const decidedBy = ({ assignment: { work } }: Search): string =>
+  work.kind === "networks" ? metricName(work.metric.name) : "value";
+
+function commandFor({ searched, assignment: { work } }: Search, winner: TrialRecord): string | null {
+  if (searched.kind === "module" || work.kind === "module") return null;
+  return trainCommand(experimentFor(searched.tuning, winner), work.reading as unknown as ReadOptions);
+}
+
+function winning(winner: TrialRecord, command: string | null, style: (emphasis: "accent" | "bold", text: string) => string): string[] {
+  const value = (winner.values ?? []).map((one) => number(one, 4)).join(", ");
+  const lines = [`Winner   ${style("bold", `trial ${winner.number}`)} (${value}): ${parametersLine(winner)}`];
+  return command === null ? lines : [...lines, `Train it ${style("accent", command)}`];
+}

@@ -1,11 +1,13 @@
 // What a search came to: the best trials, the verdict of the finals, the command that trains the winner, the report.
 import type { ReadOptions } from "../../data/readers/read.ts";
-import { metricName, number } from "../../report/format.ts";
+import { metricName } from "../../report/format.ts";
+import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
 import type { TrialRecord } from "../../tuning/record.ts";
 import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
+import { fold } from "../layout.ts";
 import { quote } from "../parse.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
@@ -33,7 +35,7 @@ export async function concluded({ search, folder, outcome, interrupted }: Conclu
     "record.json",
     `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
   );
-  for (const line of wrap(`The search is over: ${reason}. ${countsLine(trials)}.`, terminal)) console.say(line);
+  for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal)) console.say(line);
   const table = bestTable(trials, study, decidedBy(search), terminal);
   if (table.length > 0) for (const line of ["", ...table]) console.say(line);
   if (verdict && verdict.candidates.some(({ runs }) => runs.length > 0)) {
@@ -42,7 +44,7 @@ export async function concluded({ search, folder, outcome, interrupted }: Conclu
     for (const line of comparisonSummary(verdict, terminal)) console.say(line);
   }
   console.say();
-  if (winner && !interrupted) for (const line of winning(winner, command, terminal.style)) console.say(line);
+  if (winner && !interrupted) for (const line of winning(winner, command, terminal)) console.say(line);
   if (interrupted) {
     console.tell(`Saved; trials under way were given back. Go on with: ${terminal.style("accent", `whetstone tune --resume ${quote(folder.path)}`)}`);
     return 130;
@@ -59,8 +61,14 @@ function commandFor({ searched, assignment: { work } }: Search, winner: TrialRec
   return trainCommand(experimentFor(searched.tuning, winner), work.reading as unknown as ReadOptions);
 }
 
-function winning(winner: TrialRecord, command: string | null, style: (emphasis: "accent" | "bold", text: string) => string): string[] {
-  const value = (winner.values ?? []).map((one) => number(one, 4)).join(", ");
-  const lines = [`Winner   ${style("bold", `trial ${winner.number}`)} (${value}): ${parametersLine(winner)}`];
-  return command === null ? lines : [...lines, `Train it ${style("accent", command)}`];
+function winning(winner: TrialRecord, command: string | null, terminal: Terminal): string[] {
+  const { style } = terminal;
+  const name = `trial ${winner.number}`;
+  const told = fold(shown(`${name}: ${parametersLine(winner)}`, terminal), terminal.width - indent.length);
+  return [
+    ...told.map((line, i) => (i === 0 ? `Winner    ${style("bold", name)}${line.slice(name.length)}` : indent + line)),
+    ...(command === null ? [] : [`Train it  ${style("accent", command)}`]),
+  ];
 }
+
+const indent = " ".repeat(10);

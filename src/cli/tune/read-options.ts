@@ -4,7 +4,9 @@ import type { ParameterValue } from "../../tuning/distribution.ts";
 import { axisOf } from "../../tuning/samplers/axis.ts";
 import type { Dimension, Suggestion } from "../../tuning/samplers/sampler.ts";
 import { dimensionsOf, type Space } from "../../tuning/space/index.ts";
+import { findSetting } from "../../training/experiment/index.ts";
 import type { Given } from "../command.ts";
+import { isSetting } from "../experiment.ts";
 
 const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
@@ -57,7 +59,8 @@ export function suggestionFrom(text: string, space: Space): Suggestion {
     .map((part): [string, ParameterValue] => {
       const equals = part.indexOf("=");
       if (equals < 1) throw new UserError(`--enqueue: "${part}" sets nothing; write it as in "learningRate=0.01 width=64".`);
-      const [name, word] = [part.slice(0, equals).trim(), part.slice(equals + 1).trim()];
+      const [typed, word] = [part.slice(0, equals).trim(), part.slice(equals + 1).trim()];
+      const name = isSetting(typed) ? findSetting(typed).name : typed;
       const found = dimensions.find((one) => normalise(one.name) === normalise(name));
       // A number near 1 is known by its distance from there.
       const beside = found ? undefined : dimensions.find((one) => normalise(beyond(one.name)) === normalise(name));

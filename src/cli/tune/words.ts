@@ -91,7 +91,11 @@ export function bestTable(trials: readonly TrialRecord[], study: Pick<StudyRecor
       ...study.directions.map((_, i) => ({ head: i === 0 ? metric : `${i + 1}.`, align: "right" as const })),
       ...(several ? [{ head: "seeds", align: "right" as const }] : []),
       ...(states ? [{ head: "state" }] : []),
-      ...names.map((head, i) => ({ head, align: "right" as const, drop: i + 1 })),
+      ...names.map((head, i) => ({
+        head,
+        drop: i + 1,
+        ...(best.some(({ parameters }) => typeof parameters[head] === "number") && { align: "right" as const }),
+      })),
     ],
     best.map((trial, row) => ({
       cells: [

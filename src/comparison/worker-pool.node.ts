@@ -30,10 +30,12 @@ export function workerPool(source: WorkerSource, { workers, runSeconds = Infinit
     if (next) next(slot);
     else free.push(slot);
   };
+  /** A slot for the caller alone: a worker that still winds up a run that was left takes no other. */
+  const take = async (): Promise<Slot> => free.shift() ?? new Promise((resolve) => wanted.push(resolve));
   return {
     size: slots.length,
     async *one(task, signal) {
-      const slot = free.shift() ?? (await new Promise<Slot>((resolve) => wanted.push(resolve)));
+      const slot = await take();
       const events = channel<PoolEvent>();
       const stop = () => slot.stop();
       signal?.addEventListener("abort", stop);
@@ -52,11 +54,19 @@ export function workerPool(source: WorkerSource, { workers, runSeconds = Infinit
     async *run(tasks, signal) {
       const events = channel<PoolEvent>();
       const queue = [...tasks];
-      const stop = () => slots.forEach((slot) => slot.stop());
+      const mine = new Set<Slot>();
+      const stop = () => mine.forEach((slot) => slot.stop());
       signal?.addEventListener("abort", stop);
-      const serve = async (slot: Slot) => {
-        for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift())
-          await withOneRetry(slot, task, events, signal);
+      const serve = async () => {
+        const slot = await take();
+        mine.add(slot);
+        try {
+          for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift())
+            await withOneRetry(slot, task, events, signal);
+        } finally {
+          mine.delete(slot);
+          handBack(slot);
+        }
       };
       Promise.all(slots.slice(0, tasks.length).map(serve)).then(
         () => events.end(),

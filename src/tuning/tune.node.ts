@@ -199,4 +199,4 @@ export function winnerOf(
 
 /** The experiment with a trial's values in their places. */
 export const experimentFor = ({ base, space }: NetworkTuning, { parameters }: Pick<TrialRecord, "parameters">): Experiment =>
-  experimentOf(base, configurationOf(space, parameters) as Readonly<Record<string, unknown>>);
+  experimentOf(base, configurationOf(space, parameters));

@@ -20,7 +20,10 @@ export const command: Command = {
       command: "whetstone tune wine --sampler gaussianProcess --pruner never --enqueue learningRate=0.01",
       about: "another sampler, no pruning, and a trial to begin with",
     },
-    { command: "whetstone tune --space branin.ts --trials 100", about: "an objective of your own: the file exports space and objective" },
+    {
+      command: "whetstone tune --space branin.ts --trials 100",
+      about: "an objective of your own: the file exports space and objective",
+    },
     { command: "whetstone tune --resume runs/wine-tune-20260131-142530 --trials 200", about: "go on, and further" },
   ],
   positional: [{ name: "DATA", about: "a file or a built-in name", optional: true }],

@@ -3,29 +3,33 @@ import type { ReadOptions } from "../../data/readers/read.ts";
 import { metricName } from "../../report/format.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
-import type { Storage } from "../../tuning/storages/storage.ts";
 import type { TrialRecord } from "../../tuning/record.ts";
 import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
 import { fold } from "../layout.ts";
 import { quote } from "../parse.ts";
+import type { Written } from "../run-config.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
+import { writeTuneReport } from "./report.ts";
 import type { Search } from "./search.ts";
 import { trainCommand } from "./train-command.ts";
 import { bestTable, countsLine, parametersLine } from "./words.ts";
 
 interface Concluded {
   readonly search: Search;
-  readonly storage: Storage;
   readonly folder: RunFolder;
+  readonly config: Written;
   readonly outcome: SearchOutcome;
   readonly report: boolean;
   readonly interrupted: boolean;
 }
 
 /** @returns the exit code */
-export async function concluded({ search, folder, outcome, interrupted }: Concluded, console: Console): Promise<number> {
+export async function concluded(
+  { search, folder, config, outcome, report, interrupted }: Concluded,
+  console: Console,
+): Promise<number> {
   const { terminal } = console;
   const { end, verdict } = outcome;
   const { study, trials, reason } = end;
@@ -35,7 +39,10 @@ export async function concluded({ search, folder, outcome, interrupted }: Conclu
     "record.json",
     `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
   );
-  for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal)) console.say(line);
+  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, config) : null;
+  console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, report: page });
+  for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
+    console.say(line);
   const table = bestTable(trials, study, decidedBy(search), terminal);
   if (table.length > 0) for (const line of ["", ...table]) console.say(line);
   if (verdict && verdict.candidates.some(({ runs }) => runs.length > 0)) {
@@ -45,8 +52,11 @@ export async function concluded({ search, folder, outcome, interrupted }: Conclu
   }
   console.say();
   if (winner && !interrupted) for (const line of winning(winner, command, terminal)) console.say(line);
+  if (page !== null) console.say(`Report    ${terminal.style("accent", page)}`);
   if (interrupted) {
-    console.tell(`Saved; trials under way were given back. Go on with: ${terminal.style("accent", `whetstone tune --resume ${quote(folder.path)}`)}`);
+    console.tell(
+      `Saved; trials under way were given back. Go on with: ${terminal.style("accent", `whetstone tune --resume ${quote(folder.path)}`)}`,
+    );
     return 130;
   }
   if (!winner) console.tell("No trial came to its end, so there is nothing to recommend.");

@@ -60,7 +60,12 @@ export const placeFlags: readonly Flag[] = [
   { name: "study", value: "NAME", about: "of the study in its storage", initial: "that of the folder" },
   storageFlag,
   { name: "workers", value: "N", about: "trials at once; 0 writes the study for workers elsewhere", initial: "one a core" },
-  { name: "trialTime", value: "10m", about: "after which a training counts as hung and its trial as failed", initial: "no limit" },
+  {
+    name: "trialTime",
+    value: "10m",
+    about: "after which a training counts as hung and its trial as failed",
+    initial: "no limit",
+  },
   {
     name: "heartbeat",
     value: "SECONDS",

@@ -123,14 +123,20 @@ async function ofNetworks(
   return { work, searched: { kind: "networks", tuning } };
 }
 
-async function spaceFor(file: SpaceFile | null, wishes: readonly string[], experiment: Experiment, { data }: BuiltExperiment): Promise<Space> {
+async function spaceFor(
+  file: SpaceFile | null,
+  wishes: readonly string[],
+  experiment: Experiment,
+  { data }: BuiltExperiment,
+): Promise<Space> {
   const plugIns = await ownNames();
   const start = file?.space ?? usualSpace(experiment, data.train.x.shape[0]);
   return wishes.reduce((space, wish) => withWish(space, wish, experiment, plugIns), start);
 }
 
 function metricOf({ metric, on }: Given, { train, test, validation }: BuiltExperiment["data"]): ComparedMetric {
-  const split = on === undefined ? "validation" : (read(choice("validation", ["validation", "test"]), String(on), "--on") as "test");
+  const split =
+    on === undefined ? "validation" : (read(choice("validation", ["validation", "test"]), String(on), "--on") as "test");
   if (split === "test" && !test) throw new UserError("--on test: there is no test part; keep one apart, as with --test 0.2.");
   if (split === "validation" && !validation)
     throw new UserError("tune: there is no validation part to choose by; keep one apart, as with --validation 0.2.");

@@ -12,7 +12,12 @@ const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** `90`, `90s`, `10m`, `1h30m`, `2d` in seconds. @throws UserError for anything else */
 export function secondsOf(text: string, flag: string): number {
-  const parts = [...text.trim().toLowerCase().matchAll(/(\d+(?:\.\d+)?)\s*(s|m|h|d)?[a-z]*/g)];
+  const parts = [
+    ...text
+      .trim()
+      .toLowerCase()
+      .matchAll(/(\d+(?:\.\d+)?)\s*(s|m|h|d)?[a-z]*/g),
+  ];
   const whole = /^(?:\d+(?:\.\d+)?\s*(?:s|sec|m|min|h|d)?\s*)+$/.test(text.trim().toLowerCase());
   const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * units[(unit ?? "s") as keyof typeof units], 0);
   if (!whole || !(seconds > 0)) throw new UserError(`${flag}: "${text}" is no length of time; write 90s, 10m, 1h30m or 2d.`);
@@ -27,7 +32,9 @@ export function shareOf(text: string): number {
   const found = /^\s*(?:no candidate can beat the best by more than\s+)?(\d+(?:\.\d+)?)\s*%\s*\.?\s*$/i.exec(text);
   const share = found ? Number(found[1]) / 100 : NaN;
   if (!(share > 0 && share < 1))
-    throw new UserError(`--until: "${text}" is not understood; write: --until "no candidate can beat the best by more than 0.5%"`);
+    throw new UserError(
+      `--until: "${text}" is not understood; write: --until "no candidate can beat the best by more than 0.5%"`,
+    );
   return share;
 }
 
@@ -65,7 +72,12 @@ export function suggestionFrom(text: string, space: Space): Suggestion {
       // A number near 1 is known by its distance from there.
       const beside = found ? undefined : dimensions.find((one) => normalise(beyond(one.name)) === normalise(name));
       if (!found && !beside)
-        throw new UserError(`--enqueue: the space has no ${name}${suggestion(name, dimensions.map((one) => beyond(one.name)))}`);
+        throw new UserError(
+          `--enqueue: the space has no ${name}${suggestion(
+            name,
+            dimensions.map((one) => beyond(one.name)),
+          )}`,
+        );
       return [(found ?? beside)!.name, valueIn(found ?? beside!, word, name, beside !== undefined)];
     });
   return Object.fromEntries(entries);

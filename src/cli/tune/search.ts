@@ -11,7 +11,12 @@ import type { Space } from "../../tuning/space/index.ts";
 import { assign } from "../../tuning/networks/assignment.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
 import { openStudy } from "../../tuning/study/study.ts";
-import { type NetworkTuning, type TuneExperimentEvent, type TuneExperimentOptions, tuneNetworks } from "../../tuning/tune.node.ts";
+import {
+  type NetworkTuning,
+  type TuneExperimentEvent,
+  type TuneExperimentOptions,
+  tuneNetworks,
+} from "../../tuning/tune.node.ts";
 import type { Given } from "../command.ts";
 
 export type Searched =
@@ -39,7 +44,10 @@ export const spaceOf = ({ searched }: Pick<Search, "searched">): Space =>
 export const workersOf = (given: Given, least: 0 | 1): number =>
   given.workers === undefined ? availableParallelism() : check(whole(1, { low: least }), Number(given.workers), "--workers");
 
-type Extra = Pick<TuneExperimentOptions, "finals" | "finished" | "about" | "workers" | "signal" | "trials" | "seconds" | "existing">;
+type Extra = Pick<
+  TuneExperimentOptions,
+  "finals" | "finished" | "about" | "workers" | "signal" | "trials" | "seconds" | "existing"
+>;
 
 /** The options that an assignment comes to. */
 export function optionsOf({ study: name, assignment, seed }: Search, storage: Storage): SearchOptions & { storage: Storage } {

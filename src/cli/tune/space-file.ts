@@ -42,9 +42,7 @@ export async function readSpace(path: string): Promise<SpaceFile> {
 const network = { objective: null, directions: ["minimize"] } as const;
 
 const isTyped = (space: Space): boolean =>
-  Object.values(space).some(
-    (entry) => typeof entry === "object" && entry !== null && (isParameter(entry) || isTyped(entry as Space)),
-  );
+  Object.values(space).some((entry) => typeof entry === "object" && entry !== null && (isParameter(entry) || isTyped(entry)));
 
 function fromJson(path: string, json: unknown): Space {
   try {
@@ -55,6 +53,7 @@ function fromJson(path: string, json: unknown): Space {
 }
 
 function checked(path: string, space: Space): Space {
-  if (dimensionsOf(space).length === 0) throw new UserError(`${path}: nothing in it is searched; give a parameter a range or choices.`);
+  if (dimensionsOf(space).length === 0)
+    throw new UserError(`${path}: nothing in it is searched; give a parameter a range or choices.`);
   return space;
 }

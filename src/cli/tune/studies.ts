@@ -21,11 +21,16 @@ type Action = (at: Invocation, storage: Storage, study: StudyRecord) => Promise<
 const actions: Readonly<Record<string, Action>> = { show, best, export: write, delete: remove };
 
 export async function studiesOnce(at: Invocation): Promise<number> {
-  const { args: [action = "list", name], given } = at;
+  const {
+    args: [action = "list", name],
+    given,
+  } = at;
   const names = ["list", ...Object.keys(actions)];
   if (!names.includes(action)) throw new UserError(`studies: there is no "${action}"${suggestion(action, names)}`);
   if (action !== "list" && name === undefined)
-    throw new UserError(`studies ${action}: which? Name it, as in: whetstone studies ${action} NAME; they are told by: whetstone studies list`);
+    throw new UserError(
+      `studies ${action}: which? Name it, as in: whetstone studies ${action} NAME; they are told by: whetstone studies list`,
+    );
   const storage = await openExisting(storageUrl(given));
   try {
     if (action === "list") return await list(at, storage);
@@ -42,19 +47,35 @@ export async function studiesOnce(at: Invocation): Promise<number> {
 
 async function list({ console, args: [, name] }: Invocation, storage: Storage): Promise<number> {
   if (name !== undefined) throw new UserError(`studies list takes no name; one study in full: whetstone studies show ${name}`);
-  const all = await Promise.all((await storage.studies()).map(async (study) => ({ study, trials: await storage.trials(study.id) })));
+  const all = await Promise.all(
+    (await storage.studies()).map(async (study) => ({ study, trials: await storage.trials(study.id) })),
+  );
   if (console.json) {
-    for (const { study, trials } of all) console.emit({ type: "study", name: study.name, directions: study.directions, trials: trials.length, best: bestOf(trials, study.directions).map(({ number, values }) => ({ number, values })) });
+    for (const { study, trials } of all)
+      console.emit({
+        type: "study",
+        name: study.name,
+        directions: study.directions,
+        trials: trials.length,
+        best: bestOf(trials, study.directions).map(({ number, values }) => ({ number, values })),
+      });
     return 0;
   }
   if (all.length === 0) console.print(`There are no studies in ${storage.url}.`);
   else
     console.print(
       textTable(
-        [{ head: "study", shrink: true }, { head: "trials", align: "right" }, { head: "best", align: "right" }, { head: "of trial", align: "right", drop: 1 }],
+        [
+          { head: "study", shrink: true },
+          { head: "trials", align: "right" },
+          { head: "best", align: "right" },
+          { head: "of trial", align: "right", drop: 1 },
+        ],
         all.map(({ study, trials }) => {
           const [found] = bestOf(trials, study.directions);
-          return { cells: [study.name, String(trials.length), number(found?.values?.[0], 4), found ? String(found.number) : "–"] };
+          return {
+            cells: [study.name, String(trials.length), number(found?.values?.[0], 4), found ? String(found.number) : "–"],
+          };
         }),
         console.page,
       ).join("\n"),
@@ -79,10 +100,16 @@ async function show({ console }: Invocation, storage: Storage, study: StudyRecor
   ];
   console.print(
     [
-      ...columns(rows.map((cells) => ({ cells })), console.page, { indent: 0, first: (text) => console.page.style("dim", text) }),
+      ...columns(
+        rows.map((cells) => ({ cells })),
+        console.page,
+        { indent: 0, first: (text) => console.page.style("dim", text) },
+      ),
       "",
       ...bestTable(trials, study, "value", console.page),
-    ].join("\n").trimEnd(),
+    ]
+      .join("\n")
+      .trimEnd(),
   );
   return 0;
 }
@@ -103,8 +130,12 @@ async function best({ console }: Invocation, storage: Storage, study: StudyRecor
   if (found.length === 0) throw new UserError(`study ${study.name} has no complete trial yet.`);
   const space = spaceOf(study);
   for (const trial of found)
-    if (console.json) console.emit({ ...plainTrial(trial), ...(space && { configuration: configurationOf(space, trial.parameters) }) });
-    else console.print(`trial ${trial.number}: ${trial.values!.map((value) => number(value, 6)).join(", ")}\n${parametersLine(trial).replaceAll(" · ", "\n").replaceAll("\u00a0", " ")}`);
+    if (console.json)
+      console.emit({ ...plainTrial(trial), ...(space && { configuration: configurationOf(space, trial.parameters) }) });
+    else
+      console.print(
+        `trial ${trial.number}: ${trial.values!.map((value) => number(value, 6)).join(", ")}\n${parametersLine(trial).replaceAll(" · ", "\n").replaceAll("\u00a0", " ")}`,
+      );
   return 0;
 }
 

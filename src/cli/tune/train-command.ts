@@ -9,7 +9,10 @@ import { quote } from "../parse.ts";
 export function trainCommand(experiment: Experiment, reading: ReadOptions = {}): string | null {
   const { data: { source = "" } = {}, model = {} } = experiment;
   if (isLayerConfig(model)) return null;
-  const words = [...[...settings.values()].flatMap(({ name, place }) => option(name, valueAt(experiment, place))), ...dataWords(experiment, reading)];
+  const words = [
+    ...[...settings.values()].flatMap(({ name, place }) => option(name, valueAt(experiment, place))),
+    ...dataWords(experiment, reading),
+  ];
   return ["whetstone", "train", source, ...words].map(quote).join(" ");
 }
 
@@ -27,7 +30,10 @@ function option(name: string, value: unknown): string[] {
   return [flag, value.join(separator) || "none"];
 }
 
-function dataWords({ data: { target, task, ignore, categories, group } = {} }: Experiment, { delimiter, header, labels }: ReadOptions): string[] {
+function dataWords(
+  { data: { target, task, ignore, categories, group } = {} }: Experiment,
+  { delimiter, header, labels }: ReadOptions,
+): string[] {
   const said: [string, string | undefined][] = [
     ["target", target],
     ["task", task],

@@ -70,7 +70,10 @@ export async function tuneOnce(at: Invocation): Promise<number> {
     folder,
     label: "tuning",
   });
-  return concluded({ search, storage, folder, outcome, report: given.report !== false, interrupted: stop.signal.aborted }, console);
+  return concluded(
+    { search, folder, config, outcome, report: given.report !== false, interrupted: stop.signal.aborted },
+    console,
+  );
 }
 
 const finalsOf = ({ finals }: Given): number => check(whole(3), finals === undefined ? 3 : Number(finals), "--finals");
@@ -98,7 +101,20 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Begun>
 const storedUrl = (typed: string, { url }: Storage): string => (/:\/\/.*@/.test(typed) ? url : typed);
 
 /** What may be said beside --resume; everything else is the study's own. */
-const free = new Set(["resume", "trials", "time", "value", "until", "finals", "workers", "storage", "runs", "report", "json", "quiet"]);
+const free = new Set([
+  "resume",
+  "trials",
+  "time",
+  "value",
+  "until",
+  "finals",
+  "workers",
+  "storage",
+  "runs",
+  "report",
+  "json",
+  "quiet",
+]);
 
 async function earlier(place: string, { args, given, console, line }: Invocation): Promise<Begun> {
   const other = Object.keys(given).find((name) => given[name] !== undefined && !free.has(name));

@@ -22,7 +22,10 @@ export function searchHeading(search: Search, workers: number, terminal: Termina
     ["searched", spaceLine(spaceOf(search))],
     ["by", `${sampler}, pruner ${pruner}${work.kind === "networks" ? `, seeds ${seedsLine(work.seeds)}` : ""}`],
     ["decided", work.kind === "networks" ? `by ${work.metric.split} ${metricName(work.metric.name)}` : `by ${work.path}`],
-    ["budget", `${budgetLine(assignment)}, ${workers === 0 ? "made by workers elsewhere" : `${plural(workers, "trial")} at once`}`],
+    [
+      "budget",
+      `${budgetLine(assignment)}, ${workers === 0 ? "made by workers elsewhere" : `${plural(workers, "trial")} at once`}`,
+    ],
   ];
   return [
     ...columns(
@@ -41,13 +44,19 @@ export const spaceLine = (space: Space): string =>
   dimensionsOf(space)
     .map(({ name, distribution, when }) => {
       const condition = when.length > 0 ? ` (if ${when.at(-1)!.name} is ${String(when.at(-1)!.value)})` : "";
-      return `${name} ${rangeOf(distribution)}${condition}`.replaceAll(" ", "\u00a0");
+      return `${plainName(name)} ${rangeOf(distribution, isDistance(name))}${condition}`.replaceAll(" ", "\u00a0");
     })
     .join(" · ");
 
-export function rangeOf(distribution: Distribution): string {
-  if (distribution.kind === "categorical") return distribution.choices.map(String).join(", ");
+/** A number near 1 is searched by its distance from there, and shown as itself: `1 - momentum` 0.01 is momentum 0.99. */
+const isDistance = (name: string): boolean => /(?:^|\.)1 - /.test(name);
+export const plainName = (name: string): string => name.replace(/(^|\.)1 - /, "$1");
+
+/** @param distance whether the numbers are distances from 1 */
+export function rangeOf(distribution: Distribution, distance = false): string {
+  if (distribution.kind === "categorical") return distribution.choices.map((value) => valueText(value)).join(", ");
   const { low, high, log } = distribution;
+  if (distance) return `${setting(1 - high)} to ${setting(1 - low)} by ratios from 1`;
   return `${setting(low)} to ${setting(high)}${log ? " by ratios" : ""}`;
 }
 
@@ -61,14 +70,22 @@ function budgetLine({ budget: { trials, seconds, value, until } }: Assignment): 
   return limits.join(" or ");
 }
 
-/** A parameter's value as a person reads it; switches and words as they are. */
-export const valueText = (value: ParameterValue | undefined): string =>
-  value === undefined ? "" : typeof value === "number" ? number(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "") : String(value);
+/** A value as a person reads it; what is left out is none. */
+function valueText(value: ParameterValue | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value !== "number") return value === null ? "none" : String(value);
+  return number(value)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+}
+
+const shownValue = (name: string, value: ParameterValue | undefined): string =>
+  valueText(isDistance(name) && typeof value === "number" ? 1 - value : value);
 
 /** `learningRate 0.00312 · batchSize 32`. */
 export const parametersLine = ({ parameters }: TrialRecord): string =>
   Object.entries(parameters)
-    .map(([name, value]) => `${name} ${valueText(value)}`.replaceAll(" ", "\u00a0"))
+    .map(([name, value]) => `${plainName(name)} ${shownValue(name, value)}`.replaceAll(" ", "\u00a0"))
     .join(" · ");
 
 /** A trial that no other beats so far. */
@@ -79,8 +96,15 @@ export function newBest(trial: TrialRecord, terminal: Terminal): string[] {
 }
 
 /** The best trials, with a column for each parameter in which they differ; narrow terminals leave the last of them out. */
-export function bestTable(trials: readonly TrialRecord[], study: Pick<StudyRecord, "directions">, metric: string, terminal: Terminal): string[] {
-  const best = ranked(trials, study.directions).filter(({ state }) => state !== "failed").slice(0, 10);
+export function bestTable(
+  trials: readonly TrialRecord[],
+  study: Pick<StudyRecord, "directions">,
+  metric: string,
+  terminal: Terminal,
+): string[] {
+  const best = ranked(trials, study.directions)
+    .filter(({ state }) => state !== "failed")
+    .slice(0, 10);
   if (best.length === 0) return [];
   const names = [...new Set(trials.flatMap(({ parameters }) => Object.keys(parameters)))];
   const states = best.some(({ state }) => state !== "complete");
@@ -91,10 +115,10 @@ export function bestTable(trials: readonly TrialRecord[], study: Pick<StudyRecor
       ...study.directions.map((_, i) => ({ head: i === 0 ? metric : `${i + 1}.`, align: "right" as const })),
       ...(several ? [{ head: "seeds", align: "right" as const }] : []),
       ...(states ? [{ head: "state" }] : []),
-      ...names.map((head, i) => ({
-        head,
+      ...names.map((name, i) => ({
+        head: plainName(name),
         drop: i + 1,
-        ...(best.some(({ parameters }) => typeof parameters[head] === "number") && { align: "right" as const }),
+        ...(best.some(({ parameters }) => typeof parameters[name] === "number") && { align: "right" as const }),
       })),
     ],
     best.map((trial, row) => ({
@@ -103,7 +127,7 @@ export function bestTable(trials: readonly TrialRecord[], study: Pick<StudyRecor
         ...study.directions.map((_, i) => number(trial.values?.[i], 4)),
         ...(several ? [String(trial.runs.length)] : []),
         ...(states ? [trial.state] : []),
-        ...names.map((name) => valueText(trial.parameters[name])),
+        ...names.map((name) => shownValue(name, trial.parameters[name])),
       ],
       ...(row === 0 && { emphasis: "bold" as const }),
     })),

@@ -16,7 +16,10 @@ export async function workOnce({ given, console }: Invocation): Promise<number> 
   if (given.study === undefined)
     throw new UserError("worker: --study is missing, as in: whetstone worker --study wine-tune-20260131-142530");
   const workers = workersOf(given, 1);
-  const own = { trials: countOf(given, "trials", 1), seconds: given.time === undefined ? undefined : secondsOf(String(given.time), "--time") };
+  const own = {
+    trials: countOf(given, "trials", 1),
+    seconds: given.time === undefined ? undefined : secondsOf(String(given.time), "--time"),
+  };
   using stop = interruption(console);
   const storage = await openExisting(storageUrl(given));
   try {
@@ -30,11 +33,20 @@ export async function workOnce({ given, console }: Invocation): Promise<number> 
       signal: AbortSignal.any([stop.signal, enough.signal]),
       finals: 0,
     });
-    const made = await followSearch({ events: upTo(events, own.trials, enough), storage, console, folder: null, label: "working" });
+    const made = await followSearch({
+      events: upTo(events, own.trials, enough),
+      storage,
+      console,
+      folder: null,
+      label: "working",
+    });
     clearTimeout(timer);
     const { trials, reason } = made.end;
     const why = stop.signal.aborted ? "stopped" : enough.signal.aborted ? "this worker has done its part" : reason;
-    for (const line of wrap(`${why[0].toUpperCase()}${why.slice(1)}: ${plural(made.own, "trial")} made here. The study has ${countsLine(trials)}.`, console.terminal))
+    for (const line of wrap(
+      `${why[0].toUpperCase()}${why.slice(1)}: ${plural(made.own, "trial")} made here. The study has ${countsLine(trials)}.`,
+      console.terminal,
+    ))
       console.tell(line);
     return stop.signal.aborted ? 130 : 0;
   } finally {
@@ -43,7 +55,11 @@ export async function workOnce({ given, console }: Invocation): Promise<number> 
 }
 
 /** Ends this worker, not the study, after so many trials of its own; others under way here are given back. */
-async function* upTo<T extends { readonly type: string }>(events: AsyncIterable<T>, most: number | undefined, enough: AbortController): AsyncGenerator<T, void, void> {
+async function* upTo<T extends { readonly type: string }>(
+  events: AsyncIterable<T>,
+  most: number | undefined,
+  enough: AbortController,
+): AsyncGenerator<T, void, void> {
   let made = 0;
   for await (const event of events) {
     if (event.type === "trial" && ++made === most) enough.abort();

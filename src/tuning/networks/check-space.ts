@@ -17,8 +17,10 @@ export function checkSpace(base: Experiment, space: Space): void {
       base,
       configurationOf(
         space,
-        suggestEach(dimensions, ({ name, distribution }) => forced.has(name) ? forced.get(name)! : axisOf(distribution).value(0)),
-      ) as Readonly<Record<string, unknown>>,
+        suggestEach(dimensions, ({ name, distribution }) =>
+          forced.has(name) ? forced.get(name)! : axisOf(distribution).value(0),
+        ),
+      ),
     );
   at(new Map());
   for (const one of dimensions)

@@ -82,9 +82,7 @@ class Search<S extends Space> {
     options.signal?.addEventListener("abort", abort);
     if (options.signal?.aborted) abort();
     const timer =
-      options.seconds === undefined
-        ? undefined
-        : setTimeout(() => this.#end("the time is up"), options.seconds * 1000);
+      options.seconds === undefined ? undefined : setTimeout(() => this.#end("the time is up"), options.seconds * 1000);
     Promise.all(Array.from({ length: workers }, () => this.#work((event) => events.push(event)))).then(
       () => events.end(),
       (error) => {

@@ -78,7 +78,11 @@ export function chanceOfBetter(
   const means = data.points.map((point) => known.at(point).mean);
   const best = means.reduce((least, value) => Math.min(least, value), Infinity);
   const margin = (share * Math.abs(best * deviation + mean)) / deviation;
-  const incumbents = kept.map((_, i) => i).toSorted((a, b) => means[a] - means[b]).slice(0, 3).map((i) => data.points[i]);
+  const incumbents = kept
+    .map((_, i) => i)
+    .toSorted((a, b) => means[a] - means[b])
+    .slice(0, 3)
+    .map((i) => data.points[i]);
   const candidates = promising(places, incumbents, own.fork("places"), (point) => {
     const { mean: at, variance } = known.at(point);
     return (best - margin - at) / Math.sqrt(variance + 1e-12);

@@ -35,7 +35,7 @@ function csv(trials: readonly TrialRecord[], { directions }: StudyRecord): strin
 }
 
 /** As RFC 4180 has it; what is not there stays empty. */
-function cell(value: unknown): string {
-  const text = value === undefined || value === null ? "" : String(value);
+function cell(value: string | number | boolean | null | undefined): string {
+  const text = String(value ?? "");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -33,7 +33,7 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
   const wishes = texts.filter((text) => !isSpaceFile(text));
   const common = commonOf(given);
   const { work, searched } =
-    file?.objective != null ? ofModule(files[0], file, wishes, given, source) : await ofNetworks(given, source, file, wishes);
+    file?.objective ? ofModule(files[0], file, wishes, given, source) : await ofNetworks(given, source, file, wishes);
   const what = work.kind === "networks" ? work.experiment.data!.source! : work.path;
   const name = given.study ?? given.name ?? runName(what, "tune");
   const assignment: Assignment = { ...common, version: 1, work, directory: process.cwd() };

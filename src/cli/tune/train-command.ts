@@ -25,7 +25,7 @@ function option(name: string, value: unknown): string[] {
   const flag = `--${kebab(name)}`;
   if (value === undefined || value === null || name === "seed") return [];
   if (typeof value === "boolean") return [value ? flag : `--no-${kebab(name)}`];
-  if (!Array.isArray(value)) return [flag, String(value)];
+  if (!Array.isArray(value)) return [flag, String(value as string | number)];
   const separator = name === "network" ? " " : value.every((one) => typeof one === "number") ? "x" : "+";
   return [flag, value.join(separator) || "none"];
 }

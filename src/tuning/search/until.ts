@@ -23,7 +23,7 @@ import type { Budget } from "./budget.ts";
 /** Most trials that the model takes in, the best and the newest of them: its time grows with their cube. */
 const most = 200;
 /** Places looked at, those of them that are drawn together, and draws. */
-const [looked, drawn, draws] = [1024, 160, 2000];
+const [looked, drawn, draws] = [1024, 128, 1000];
 
 /**
  * A rule for `Budget.until`: ends the search once a value better than the best by more than `share` of it (0.005 is half a percent)
@@ -32,15 +32,15 @@ const [looked, drawn, draws] = [1024, 160, 2000];
  */
 export function noneBetterBy(share: number): NonNullable<Budget["until"]> {
   if (!(share > 0 && share < 1)) throw new UserError(`tune: until: a share lies between 0 and 1, got ${share}.`);
-  let last = { complete: -1, chance: 1 };
+  let last = { complete: 0, chance: 1 };
   return (trials, study) => {
     const space = spaceOf(study);
     if (space === null) return null;
     const dimensions = dimensionsOf(space);
     const { length: complete } = trials.filter(({ state }) => state === "complete");
     if (complete < 10 + 2 * dimensions.length) return null;
-    // Workers side by side ask after the same trials.
-    if (last.complete !== complete)
+    // Workers side by side ask after the same trials; and of many trials one more changes little.
+    if (complete - last.complete >= Math.max(1, complete / 20))
       last = { complete, chance: chanceOfBetter(trials, dimensions, study.directions[0], share, random(0).fork(complete)) };
     if (last.chance >= 0.05) return null;
     const words = last.chance < 0.001 ? "less than 0.1 %" : `${(100 * last.chance).toFixed(1)} %`;

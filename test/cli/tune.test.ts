@@ -103,6 +103,23 @@ export const objective = ({ x, y }: { x: number; y: number }): number => 5 - (x 
     expect(end.trials).toBeLessThan(60);
   });
 
+  test("searches several objectives, of which no trial is the best alone", async () => {
+    place.file(
+      "two.ts",
+      `export const space = { x: { uniform: [0, 1] } };
+export const directions = ["minimize", "maximize"];
+export const objective = ({ x }: { x: number }): number[] => [x, x * x];
+`,
+    );
+    const { code, stdout, stderr } = await place.run(
+      ...["tune", "--space", "two.ts", "--sampler", "nsga2", "--workers", "1", "--name", "two-goals", "--json", "--trials", "12"],
+    );
+    expect([stderr.includes("pruner never"), code]).toEqual([true, 0]);
+    expect(events(stdout).find(({ type }) => type === "end")!.best).toHaveLength(12);
+    const refused = await place.run("tune", "--space", "two.ts", "--pruner", "median", "--trials", "2");
+    expect(refused.stderr).toContain("a pruner compares one objective");
+  });
+
   test("with the same seed and one worker gives the same trials", async () => {
     const options = ["tune", "circles", "--epochs", "2", "--trials", "4", "--workers", "1", "--finals", "0", "--no-report"];
     const runs = await Promise.all(

@@ -1,5 +1,4 @@
 // A search as it was typed, looked through before anything is written.
-import { resolve } from "node:path";
 import { comparedMetric, type ComparedMetric } from "../../comparison/index.ts";
 import { openData } from "../../data/readers/index.ts";
 import { check, choice, parse, positive, read, suggestion, UserError, whole } from "../../options/index.ts";
@@ -20,7 +19,7 @@ import { same } from "../flags/settings.ts";
 import { checkName, runName } from "../run-name.ts";
 import { searchFlagNames } from "./flags.ts";
 import { countOf, secondsOf, seedsOf, shareOf, suggestionFrom, valueOf } from "./read-options.ts";
-import { type Search, type Searched, spaceOf } from "./search.ts";
+import { noPruner, type Search, type Searched, spaceOf } from "./search.ts";
 import { withWish } from "./space.ts";
 import { isSpaceFile, readSpace, type SpaceFile } from "./space-file.ts";
 
@@ -36,7 +35,9 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
     file?.objective ? ofModule(files[0], file, wishes, given, source) : await ofNetworks(given, source, file, wishes);
   const what = work.kind === "networks" ? work.experiment.data!.source! : work.path;
   const name = given.study ?? given.name ?? runName(what, "tune");
-  const assignment: Assignment = { ...common, version: 1, work, directory: process.cwd() };
+  const single = searched.kind === "networks" || searched.directions.length === 1;
+  const pruner = single ? common.pruner : noPruner;
+  const assignment: Assignment = { ...common, pruner, version: 1, work, directory: process.cwd() };
   const space = spaceOf({ searched });
   return {
     study: checkName(String(name)),
@@ -147,6 +148,3 @@ function metricOf({ metric, on }: Given, { train, test, validation }: BuiltExper
     throw new UserError(`--metric: "${asked}" does not fit ${train.task} data${suggestion(asked, fitting)}`);
   return comparedMetric(found, split);
 }
-
-/** Where the module of a search lies, from wherever it is looked for. */
-export const pathFrom = (directory: string, path: string): string => resolve(directory, path);

@@ -38,6 +38,9 @@ export interface Search {
   readonly seed: number;
 }
 
+/** With several objectives nobody can say which of two trials is worse half-way. */
+export const noPruner = "never";
+
 export const spaceOf = ({ searched }: Pick<Search, "searched">): Space =>
   searched.kind === "networks" ? searched.tuning.space : searched.space;
 
@@ -57,7 +60,7 @@ export function optionsOf({ study: name, assignment, seed }: Search, storage: St
     name,
     seed,
     sampler: parse(sampler, samplers, "sampler"),
-    pruner: parse(pruner, pruners, "pruner"),
+    ...(pruner !== noPruner && { pruner: parse(pruner, pruners, "pruner") }),
     heartbeat,
     ...(budget.trials !== null && { trials: budget.trials }),
     ...(budget.seconds !== null && { seconds: budget.seconds }),

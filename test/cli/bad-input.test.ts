@@ -77,7 +77,11 @@ describe.concurrent("refuses with exit code 2 and one message", () => {
     ["a name that is no name", "train circles --name ../x", /"\.\.\/x" cannot be the name of a folder/],
     ["a run that is not there", "train --resume runs/none", /there is no run at runs\/none/],
     ["a search of nothing", "tune", /tune: DATA is missing/],
-    ["a misspelt name in a space", "tune circles --space dropot=0..1", /there is no "dropot" to search; did you mean "dropout"\?/],
+    [
+      "a misspelt name in a space",
+      "tune circles --space dropot=0..1",
+      /there is no "dropot" to search; did you mean "dropout"\?/,
+    ],
     ["a space with a value that cannot be", "tune circles --space init=he,hee", /unknown initializer "hee"/],
     ["a misspelt sampler", "tune circles --sampler tpee", /unknown sampler "tpee"; did you mean "tpe"\?/],
     ["a misspelt pruner", "tune circles --pruner medain", /unknown pruner "medain"; did you mean "median"\?/],

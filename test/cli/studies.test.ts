@@ -49,8 +49,15 @@ describe("whetstone studies", () => {
     expect(lines[0]).toBe("number,state,value,seeds,steps,started,ended,seconds,rate,kind");
     expect(lines[2]).toMatch(/^1,complete,0\.25,1,0,\d{4}-.*Z,.*Z,[\d.]+,0\.4,"b,""c"""$/);
     expect(lines[3]).toMatch(/^2,failed,,1,0,/);
-    const trials = jsonl.stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as object);
-    expect(trials).toMatchObject([{ values: [0.5] }, { runs: [{ seed: 1, values: [0.25] }] }, { attributes: { "whetstone:reason": "because" } }]);
+    const trials = jsonl.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    expect(trials).toMatchObject([
+      { values: [0.5] },
+      { runs: [{ seed: 1, values: [0.25] }] },
+      { attributes: { "whetstone:reason": "because" } },
+    ]);
   });
 
   test("deletes only when told twice", async () => {

@@ -83,7 +83,10 @@ test("times, shares, seeds", () => {
   for (const text of ["", "0", "10q", "m", "-5"]) expect(() => secondsOf(text, "--time")).toThrow("--time");
   expect([shareOf("0.5%"), shareOf("No candidate can beat the best by more than 2 %")]).toEqual([0.005, 0.02]);
   for (const text of ["0.5", "0%", "100%", "better 1%"]) expect(() => shareOf(text)).toThrow("--until");
-  expect([seedsOf("1..3"), seedsOf("2")]).toEqual([[1, 3], [2, 2]]);
+  expect([seedsOf("1..3"), seedsOf("2")]).toEqual([
+    [1, 3],
+    [2, 2],
+  ]);
   for (const text of ["0", "3..1", "1..2..3", "x", ""]) expect(() => seedsOf(text)).toThrow("--seeds");
 });
 

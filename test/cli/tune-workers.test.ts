@@ -63,7 +63,10 @@ describe("whetstone worker", { timeout: 120_000 }, () => {
     expect((await place.run("tune", "table.csv", ...quick, "--trials", "5", "--study", "table")).code).toBe(0);
     const worker = (...words: string[]) => place.run("worker", "--study", "table", "--workers", "1", ...words);
     const other = await worker("--data", "other.csv");
-    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("other.csv holds other data than when study table began")]);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringContaining("other.csv holds other data than when study table began"),
+    ]);
     const some = await worker("--data", "moved.csv", "--trials", "2", "--quiet");
     expect(some.code).toBe(0);
     expect(some.stderr.replace(/\s+/g, " ")).toMatch(/^This worker has done its part: 2 trials made here\./);

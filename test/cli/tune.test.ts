@@ -44,7 +44,9 @@ describe("whetstone tune", { timeout: 120_000 }, () => {
     expect(stdout).toBe("");
     const words = stderr.replace(/\s+/g, " ");
     expect(words).toContain("width 4 to 16 by ratios · depth 1, 2");
-    expect(words).toContain("by tpe, pruner median, seeds 1 to 3 decided by validation log loss budget 6 trials, 2 trials at once");
+    expect(words).toContain(
+      "by tpe, pruner median, seeds 1 to 3 decided by validation log loss budget 6 trials, 2 trials at once",
+    );
     expect(words).toContain("The best of them on fresh seeds");
     expect(words).not.toContain("were not tuned");
     expect(stderr).toContain("Report    runs/first/report.html");

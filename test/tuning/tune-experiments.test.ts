@@ -11,7 +11,13 @@ const sources = { circles: circles() };
 
 describe("tuneExperiment", { timeout: 120_000 }, () => {
   it("searches, and names the winner of the finals with its experiment", async () => {
-    const { trials, winner, verdict, reason, experiment: best } = await tuneExperiment(experiment, {
+    const {
+      trials,
+      winner,
+      verdict,
+      reason,
+      experiment: best,
+    } = await tuneExperiment(experiment, {
       sources,
       space: { learningRate: logUniform(1e-3, 0.1), init: choice(["heNormal", "zeros"]) },
       trials: 5,
@@ -22,7 +28,9 @@ describe("tuneExperiment", { timeout: 120_000 }, () => {
     });
     expect(reason).toBe("all 5 trials are done");
     expect(trials).toHaveLength(5);
-    expect(verdict!.candidates.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual(Array(2).fill([1_000_001, 1_000_002, 1_000_003]));
+    expect(verdict!.candidates.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual(
+      Array(2).fill([1_000_001, 1_000_002, 1_000_003]),
+    );
     expect(verdict!.candidates[0].name).toBe(`trial ${winner!.number}`);
     expect(verdict!.notes.join()).not.toContain("were not tuned");
     expect(best).toMatchObject({ ...experiment, learningRate: winner!.parameters.learningRate });

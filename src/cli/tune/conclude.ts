@@ -10,6 +10,7 @@ import { fold } from "../layout.ts";
 import { quote } from "../parse.ts";
 import type { Written } from "../run-config.ts";
 import type { RunFolder } from "../run-folder.ts";
+import { adviceOn } from "./advice.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
 import { writeTuneReport } from "./report.ts";
 import type { Search } from "./search.ts";
@@ -39,8 +40,9 @@ export async function concluded(
     "record.json",
     `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
   );
-  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, config) : null;
-  console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, report: page });
+  const advice = adviceOn(study, trials, search.searched.kind === "networks", folder.path);
+  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, advice, config) : null;
+  console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
   for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
     console.say(line);
   const table = bestTable(trials, study, decidedBy(search), terminal);
@@ -49,6 +51,11 @@ export async function concluded(
     console.say();
     console.say(terminal.style("bold", "The best of them on fresh seeds"));
     for (const line of comparisonSummary(verdict, terminal)) console.say(line);
+  }
+  if (advice.length > 0) {
+    console.say();
+    console.say(terminal.style("bold", "What to do next"));
+    for (const { sentence, how } of advice) for (const line of advised(sentence, how, terminal)) console.say(line);
   }
   console.say();
   if (winner && !interrupted) for (const line of winning(winner, command, terminal)) console.say(line);
@@ -70,6 +77,11 @@ function commandFor({ searched, assignment: { work } }: Search, winner: TrialRec
   if (searched.kind === "module" || work.kind === "module") return null;
   return trainCommand(experimentFor(searched.tuning, winner), work.reading as unknown as ReadOptions);
 }
+
+const advised = (sentence: string, how: string | undefined, terminal: Terminal): string[] => [
+  ...fold(shown(`· ${sentence}`, terminal), terminal.width - 2).map((line, i) => (i === 0 ? line : `  ${line}`)),
+  ...(how === undefined ? [] : [`  ${terminal.style("accent", how)}`]),
+];
 
 function winning(winner: TrialRecord, command: string | null, terminal: Terminal): string[] {
   const { style } = terminal;

@@ -31,8 +31,9 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
   const file = files[0] === undefined ? null : await readSpace(files[0]);
   const wishes = texts.filter((text) => !isSpaceFile(text));
   const common = commonOf(given);
-  const { work, searched } =
-    file?.objective ? ofModule(files[0], file, wishes, given, source) : await ofNetworks(given, source, file, wishes);
+  const { work, searched } = file?.objective
+    ? ofModule(files[0], file, wishes, given, source)
+    : await ofNetworks(given, source, file, wishes);
   const what = work.kind === "networks" ? work.experiment.data!.source! : work.path;
   const name = given.study ?? given.name ?? runName(what, "tune");
   const single = searched.kind === "networks" || searched.directions.length === 1;

@@ -1,8 +1,10 @@
 // The page of a search.
 import { metricName } from "../../report/format.ts";
 import { dataLine } from "../heading.ts";
+import type { Advised } from "./advice.ts";
 import type { SearchOutcome } from "./follow.ts";
 import { rangeOf } from "./words.ts";
+import { fanova } from "../../tuning/importance/index.ts";
 import { dimensionsOf } from "../../tuning/space/index.ts";
 import { type Search, spaceOf } from "./search.ts";
 
@@ -11,6 +13,7 @@ export async function writeTuneReport(
   folder: string,
   search: Search,
   { end, verdict }: Pick<SearchOutcome, "end" | "verdict">,
+  advice: readonly Advised[],
   {
     command,
     created,
@@ -26,6 +29,9 @@ export async function writeTuneReport(
     ...(searched.kind === "networks" && { data: dataLine(searched.tuning.built.data) }),
     ...(work.kind === "networks" && { quantities: [`${work.metric.split} ${metricName(work.metric.name)}`] }),
     ...(verdict && { finals: verdict }),
+    advice,
+    importance: fanova().assess({ trials: end.trials, direction: end.study.directions[0] }),
+    importanceNote: "Shares of the variance over the whole space, by a forest of trees (fANOVA), with intervals of 95 %.",
     command,
     created,
     engine,

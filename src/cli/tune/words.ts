@@ -52,6 +52,12 @@ export const spaceLine = (space: Space): string =>
 const isDistance = (name: string): boolean => /(?:^|\.)1 - /.test(name);
 export const plainName = (name: string): string => name.replace(/(^|\.)1 - /, "$1");
 
+/** A value as one types it. */
+export function plainValue(name: string, value: ParameterValue): string {
+  if (typeof value !== "number") return value === null ? "none" : String(value);
+  return String(Number((isDistance(name) ? 1 - value : value).toPrecision(6)));
+}
+
 /** @param distance whether the numbers are distances from 1 */
 export function rangeOf(distribution: Distribution, distance = false): string {
   if (distribution.kind === "categorical") return distribution.choices.map((value) => valueText(value)).join(", ");

@@ -1,16 +1,18 @@
 // Worker threads: what is left early, hangs, or is stopped before it began, and what that does to the runs after it.
 import { afterAll, describe, expect, test } from "vitest";
-import type { PoolEvent } from "../../src/comparison/pool.ts";
+import type { Pool, PoolEvent } from "../../src/comparison/pool.ts";
 import { workerPool } from "../../src/comparison/worker-pool.node.ts";
 
 const source = { module: new URL("./candidates.ts", import.meta.url), export: "build" };
-const pools: { close?(): Promise<void> }[] = [];
+const pools: Pool[] = [];
 const pool = (options: Parameters<typeof workerPool>[1]) => {
   const made = workerPool(source, options);
   pools.push(made);
   return made;
 };
-afterAll(async () => void (await Promise.all(pools.map((one) => one.close?.()))));
+afterAll(async () => {
+  for (const one of pools) await one.close!();
+});
 
 async function finished(events: AsyncIterable<PoolEvent>) {
   const runs = [];
@@ -27,8 +29,8 @@ describe("a pool of worker threads", () => {
       }),
     );
     const runs = await finished(run([1, 2, 3, 4].map((seed) => ({ candidate: "short", seed }))));
-    expect(runs.map(({ status, epochs }) => [status, epochs.at(-1)?.epoch])).toEqual(Array(4).fill(["finished", 2]));
-    expect(runs.map(({ seed }) => seed).sort()).toEqual([1, 2, 3, 4]);
+    expect(runs.map(({ status, epochs }) => [status, epochs.at(-1)?.epoch])).toEqual([1, 2, 3, 4].map(() => ["finished", 2]));
+    expect(runs.map(({ seed }) => seed).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
   });
 
   test("ends a run that hangs, says so, and makes the next one with a new worker", async () => {

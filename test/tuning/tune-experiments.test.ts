@@ -29,7 +29,7 @@ describe("tuneExperiment", { timeout: 120_000 }, () => {
     expect(reason).toBe("all 5 trials are done");
     expect(trials).toHaveLength(5);
     expect(verdict!.candidates.map(({ runs }) => runs.map(({ seed }) => seed))).toEqual(
-      Array(2).fill([1_000_001, 1_000_002, 1_000_003]),
+      [1, 2].map(() => [1_000_001, 1_000_002, 1_000_003]),
     );
     expect(verdict!.candidates[0].name).toBe(`trial ${winner!.number}`);
     expect(verdict!.notes.join()).not.toContain("were not tuned");
@@ -50,7 +50,7 @@ describe("tuneExperiment", { timeout: 120_000 }, () => {
   it("begins no study for a space or a metric that cannot be", async () => {
     const storage = memoryStorage();
     const tried = async (options: Parameters<typeof tuneExperimentEvents>[1]) => {
-      for await (const _ of tuneExperimentEvents(experiment, { sources, storage, trials: 1, ...options }));
+      await tuneExperimentEvents(experiment, { sources, storage, trials: 1, ...options }).next();
     };
     await expect(tried({ space: { dropot: uniform(0, 1) } })).rejects.toThrow('did you mean "dropout"');
     await expect(tried({ space: { dropout: uniform(0, 1) } })).rejects.toThrow("dropout");

@@ -16,16 +16,18 @@ export function trainCommand(experiment: Experiment, reading: ReadOptions = {}):
   return ["whetstone", "train", source, ...words].map(quote).join(" ");
 }
 
-const valueAt = (experiment: Experiment, [first, second]: readonly string[]): unknown => {
+type Value = string | number | boolean | null | undefined | readonly (string | number)[];
+
+const valueAt = (experiment: Experiment, [first, second]: readonly string[]): Value => {
   const part = (experiment as Readonly<Record<string, unknown>>)[first];
-  return second === undefined ? part : (part as Readonly<Record<string, unknown>> | undefined)?.[second];
+  return (second === undefined ? part : (part as Readonly<Record<string, unknown>> | undefined)?.[second]) as Value;
 };
 
-function option(name: string, value: unknown): string[] {
+function option(name: string, value: Value): string[] {
   const flag = `--${kebab(name)}`;
   if (value === undefined || value === null || name === "seed") return [];
   if (typeof value === "boolean") return [value ? flag : `--no-${kebab(name)}`];
-  if (!Array.isArray(value)) return [flag, String(value as string | number)];
+  if (!Array.isArray(value)) return [flag, String(value)];
   const separator = name === "network" ? " " : value.every((one) => typeof one === "number") ? "x" : "+";
   return [flag, value.join(separator) || "none"];
 }

@@ -30,6 +30,7 @@ export {
   parse,
   positive,
   real,
+  searched,
   sizes,
   whole,
   type Declaration,

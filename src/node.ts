@@ -12,5 +12,13 @@ export {
   workerPool,
   type CompareExperimentsOptions,
 } from "./comparison/compare.node.ts";
+export {
+  tuneExperiment,
+  tuneExperimentEvents,
+  type TuneExperimentEvent,
+  type TuneExperimentOptions,
+  type TuneExperimentOutcome,
+} from "./tuning/tune.node.ts";
+export { openStorage } from "./tuning/storages/open.node.ts";
 export { readWhole } from "./training/files/read.node.ts";
 export { writeWhole } from "./training/files/write.node.ts";

@@ -14,7 +14,8 @@ export const order = [
   ["losses", "regularization", "optimization"],
   ["data"],
   ["training"],
-  ["comparison", "diagnosis", "tuning"],
+  ["comparison", "diagnosis"],
+  ["tuning"],
   ["report"],
   ["cli", "studio"],
 ];

@@ -30,7 +30,7 @@ export interface ComparisonOutcome {
 }
 
 /** Finished runs stand here, one a line, with their exact numbers. */
-const runsFile = "runs.jsonl";
+export const runsFile = "runs.jsonl";
 
 export async function followComparison({
   candidates,
@@ -113,7 +113,7 @@ export async function finishedRuns(folder: string): Promise<RunRecord[]> {
 }
 
 /** A run without what takes space: that stands in record.json. */
-const brief = ({ epochs: _, inspections: __, boundary: ___, chance: ____, ...run }: RunRecord) => run;
+export const brief = ({ epochs: _, inspections: __, boundary: ___, chance: ____, ...run }: RunRecord) => run;
 
 async function write(folder: string, record: ComparisonRecord): Promise<string> {
   const { compareReport } = await import("../report/compare.ts");

@@ -17,7 +17,7 @@ export interface Asked {
  */
 export async function configuration(path: string): Promise<Asked> {
   const module = /\.[cm]?[jt]s$/.test(path)
-    ? ((await load(path)) as { default?: unknown; own?: Registry })
+    ? ((await load(path, "--config")) as { default?: unknown; own?: Registry })
     : { default: await readJson(path, "it is what --config names") };
   const { own = {} } = module;
   const found = module.default;
@@ -33,14 +33,15 @@ export async function configuration(path: string): Promise<Asked> {
   }
 }
 
-async function load(path: string): Promise<unknown> {
+/** A module of the user's. @throws UserError where it is not there, or does not run */
+export async function load(path: string, flag: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(resolve(path)).href);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError(
       code === "ERR_MODULE_NOT_FOUND" && message.includes(resolve(path))
-        ? `there is no ${path}: it is what --config names.`
+        ? `there is no ${path}: it is what ${flag} names.`
         : `${path} cannot be loaded: ${message}`,
       { cause: error },
     );

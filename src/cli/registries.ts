@@ -80,6 +80,18 @@ export const kinds: readonly Kind[] = [
     chosen: "--stopping earlyStopping:patience=10",
     load: async () => (await import("../regularization/index.ts")).stoppings,
   },
+  {
+    name: "samplers",
+    one: "sampler",
+    chosen: "--sampler tpe",
+    load: async () => (await import("../tuning/samplers/index.ts")).samplers,
+  },
+  {
+    name: "pruners",
+    one: "pruner",
+    chosen: "--pruner median",
+    load: async () => (await import("../tuning/pruners/index.ts")).pruners,
+  },
 ];
 
 export const declarationsOf = (registry: Registry): Declaration[] =>

@@ -9,7 +9,7 @@ import { versionNumber } from "./version-number.ts";
 export interface Written {
   readonly format: "whetstone.run";
   readonly version: 1;
-  readonly kind: "train" | "compare";
+  readonly kind: "train" | "compare" | "tune";
   /** As it was typed. */
   readonly command: string;
   /** Where it was typed; paths of data files start there. */

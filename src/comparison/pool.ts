@@ -37,6 +37,8 @@ export interface Pool {
    * reported as interrupted. A run that diverges is an event like any other; an error in building a run is thrown.
    */
   run(tasks: readonly Task[], signal?: AbortSignal): AsyncIterable<PoolEvent>;
+  /** Makes one run as soon as a worker is free. Left early, or aborted, it stops within an epoch. */
+  one(task: Task, signal?: AbortSignal): AsyncIterable<PoolEvent>;
   /** Ends the workers, if there are any. */
   close?(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): 
 /** Makes the runs one after the other in this thread. */
 export const localPool = (build: Build): Pool => ({
   size: 1,
+  one: (task, signal) => makeRun(task, build, signal),
   async *run(tasks, signal) {
     for (const task of tasks) {
       if (signal?.aborted) return;

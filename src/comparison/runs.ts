@@ -20,6 +20,8 @@ export interface CompareOptions<Name extends string = string>
   readonly metric?: string | ComparedMetric;
   /** Tunes every candidate first, with an equal budget. */
   readonly tune?: TuneOptions;
+  /** Whether the candidates were tuned already, each as much as the others. */
+  readonly tuned?: boolean;
   /** Runs of an earlier, interrupted comparison of the same candidates: they are not made again. */
   readonly finished?: readonly RunRecord[];
   /** The candidates in full, for tables: `init=heNormal`. */
@@ -195,7 +197,7 @@ class Comparison<Name extends string> {
       data: options.data ?? textOf(runs[0]?.config.data),
       metric: this.metric ?? comparedMetric("loss"),
       seeds,
-      tuned: chosen.size > 0,
+      tuned: chosen.size > 0 || options.tuned === true,
       command: options.command ?? "",
       config: { ...options.config, ...(chosen.size > 0 && { tuning: tuningConfig(chosen, apart, points) }) },
       engine: { ...this.engine, ...options.engine },

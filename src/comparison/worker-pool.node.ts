@@ -2,7 +2,6 @@
 import type { Worker } from "node:worker_threads";
 import { knowWideTrial, wideVectors } from "../engine/wasm/wide.ts";
 import { UserError } from "../options/index.ts";
-import type { RunRecord } from "../training/index.ts";
 import { channel, type Channel } from "./channel.ts";
 import type { Pool, PoolEvent, Task, WorkerSource } from "./pool.ts";
 import type { Order, Report, WorkerStart } from "./worker.node.ts";
@@ -13,22 +12,62 @@ const program = new URL(`./worker.node${/\.[a-z]+$/.exec(new URL(import.meta.url
 /** A worker was lost: out of memory, killed, or gone by itself. */
 class Lost extends Error {}
 
+export interface WorkerPoolOptions {
+  readonly workers: number;
+  /** Seconds after which a run counts as hung: its worker is ended and replaced, and the run is reported as interrupted. No limit by default. */
+  readonly runSeconds?: number;
+}
+
 /**
  * A pool of worker threads, started when they are first needed. What a run gives depends on its task alone, so it is the same
  * whatever the number of workers.
  */
-export function workerPool(source: WorkerSource, { workers }: { readonly workers: number }): Pool {
-  const slots = Array.from({ length: Math.max(1, workers) }, () => new Slot(source));
+export function workerPool(source: WorkerSource, { workers, runSeconds = Infinity }: WorkerPoolOptions): Pool {
+  const slots = Array.from({ length: Math.max(1, workers) }, () => new Slot(source, runSeconds));
+  const free = [...slots];
+  const wanted: ((slot: Slot) => void)[] = [];
+  const handBack = (slot: Slot) => {
+    const next = wanted.shift();
+    if (next) next(slot);
+    else free.push(slot);
+  };
+  /** A slot for the caller alone: a worker that still winds up a run that was left takes no other. */
+  const take = async (): Promise<Slot> => free.shift() ?? new Promise((resolve) => wanted.push(resolve));
   return {
     size: slots.length,
+    async *one(task, signal) {
+      const slot = await take();
+      const events = channel<PoolEvent>();
+      const stop = () => slot.stop();
+      signal?.addEventListener("abort", stop);
+      const made = withOneRetry(slot, task, events, signal).then(
+        () => events.end(),
+        (error) => events.end(error),
+      );
+      try {
+        if (!signal?.aborted) yield* events;
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        stop();
+        void made.then(() => handBack(slot));
+      }
+    },
     async *run(tasks, signal) {
       const events = channel<PoolEvent>();
       const queue = [...tasks];
-      const stop = () => slots.forEach((slot) => slot.stop());
+      const mine = new Set<Slot>();
+      const stop = () => mine.forEach((slot) => slot.stop());
       signal?.addEventListener("abort", stop);
-      const serve = async (slot: Slot) => {
-        for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift())
-          await withOneRetry(slot, task, events, signal);
+      const serve = async () => {
+        const slot = await take();
+        mine.add(slot);
+        try {
+          for (let task = queue.shift(); task && !signal?.aborted; task = queue.shift())
+            await withOneRetry(slot, task, events, signal);
+        } finally {
+          mine.delete(slot);
+          handBack(slot);
+        }
       };
       Promise.all(slots.slice(0, tasks.length).map(serve)).then(
         () => events.end(),
@@ -52,51 +91,71 @@ async function withOneRetry(slot: Slot, task: Task, events: Channel<PoolEvent>, 
   events.push({ type: "started", task });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await slot.make(task, (event) => event.type !== "started" && events.push(event));
+      return await slot.make(task, (event) => event.type !== "started" && events.push(event), signal);
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       if (attempt < 2 && !signal?.aborted) continue;
-      events.push({ type: "finished", task, run: lostRun(task, error.message), numbers: {}, engine: {} });
+      events.push(unmade(task, `could not be trained (its worker was lost twice: ${error.message})`));
       return;
     }
   }
 }
 
-/** What is left of a run whose worker was lost twice. */
-const lostRun = ({ candidate, seed }: Task, why: string): RunRecord => ({
-  candidate,
-  seed,
-  status: "interrupted",
-  reason: `could not be trained (its worker was lost twice: ${why})`,
-  epochs: [],
-  inspections: [],
-  final: { train: {}, validation: null, test: null },
-  boundary: null,
-  seconds: 0,
-  steps: 0,
-  parameters: 0,
-  stateBytes: 0,
-  config: {},
+/** What is told of a run that came to nothing. */
+const unmade = (task: Task, reason: string): PoolEvent => ({
+  type: "finished",
+  task,
+  run: {
+    candidate: task.candidate,
+    seed: task.seed,
+    status: "interrupted",
+    reason,
+    epochs: [],
+    inspections: [],
+    final: { train: {}, validation: null, test: null },
+    boundary: null,
+    seconds: 0,
+    steps: 0,
+    parameters: 0,
+    stateBytes: 0,
+    config: {},
+  },
+  numbers: {},
+  engine: {},
 });
 
 /** A place for one worker. */
 class Slot {
   #source: WorkerSource;
+  #seconds: number;
   #worker: Worker | null = null;
   #ready: Promise<Worker> | null = null;
 
-  constructor(source: WorkerSource) {
+  constructor(source: WorkerSource, seconds: number) {
     this.#source = source;
+    this.#seconds = seconds;
   }
 
   /** Makes one run. @throws Lost where the worker goes away meanwhile, and what building or training the run threw */
-  async make(task: Task, tell: (event: PoolEvent) => void): Promise<void> {
+  async make(task: Task, tell: (event: PoolEvent) => void, signal?: AbortSignal): Promise<void> {
     const worker = await (this.#ready ??= this.#start());
-    await this.#talk(worker, { type: "run", task }, (report) => {
-      if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
-      if (report.type === "done" && report.trial) knowWideTrial(report.trial);
-      return report.type === "done";
-    });
+    // A worker that was still starting has not heard that the run is not wanted any more.
+    if (signal?.aborted) return tell(unmade(task, "was interrupted"));
+    let hung = false;
+    const end = () => ((hung = true), void worker.terminate());
+    const timer = Number.isFinite(this.#seconds) ? setTimeout(end, this.#seconds * 1000) : undefined;
+    try {
+      await this.#talk(worker, { type: "run", task }, (report) => {
+        if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
+        if (report.type === "done" && report.trial) knowWideTrial(report.trial);
+        return report.type === "done";
+      });
+    } catch (error) {
+      if (!hung || !(error instanceof Lost)) throw error;
+      tell(unmade(task, `was not done after ${this.#seconds} s, and its worker was ended`));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 // Matrices that turn the signal without stretching it. Saxe, McClelland & Ganguli 2014, arXiv:1312.6120.
 import { type NdArray, type Shape, ndarray, sizeOf } from "../engine/index.ts";
-import { UserError, positive } from "../options/index.ts";
+import { UserError, positive, searched } from "../options/index.ts";
 import { each, initializer } from "./initializer.ts";
 
 /**
@@ -14,7 +14,7 @@ export const orthogonal = initializer({
   name: "orthogonal",
   reference: "Saxe, McClelland & Ganguli 2014, arXiv:1312.6120",
   about: "A random rotation: columns (or rows) at right angles and of length gain.",
-  hyper: { gain: positive(1, "length of the columns or rows") },
+  hyper: { gain: searched(positive(1, "length of the columns or rows"), 0.2, 5) },
   draw({ random, shape, gain }) {
     const { rows, columns } = matrixOf("orthogonal", shape);
     const drawn = each([rows, columns], () => random.normal());

@@ -1,6 +1,6 @@
 // What LeCun, Glorot and He have in common: a deviation of gain / √fan. They differ in which fan and which gain.
 import type { NdArray } from "../engine/index.ts";
-import { choice, flag, nonNegative, positive } from "../options/index.ts";
+import { choice, flag, nonNegative, positive, searched } from "../options/index.ts";
 import { type ActivationName, activationNames, gainFor } from "./gain.ts";
 import { type Draw, each } from "./initializer.ts";
 import { truncatedDraw, TRUNCATED_STD } from "./truncated-normal.ts";
@@ -9,7 +9,7 @@ export type FanMode = "fanIn" | "fanOut" | "fanAverage";
 const modes = ["fanIn", "fanOut", "fanAverage"] as const;
 
 const hyper = {
-  gain: positive(1, "an additional factor on the deviation"),
+  gain: searched(positive(1, "an additional factor on the deviation"), 0.2, 5),
   slope: nonNegative(0.01, "slope of leakyRelu on the negative side"),
 };
 const options = (mode: FanMode, activation: ActivationName) => ({

@@ -1,6 +1,6 @@
 // Binary cross-entropy from logits: two classes, one output.
 import { sigmoid, softplusBoth } from "../functional/index.ts";
-import { choice, fraction, positive } from "../options/index.ts";
+import { choice, fraction, positive, searched } from "../options/index.ts";
 import { loss } from "./loss.ts";
 import { meanOverOutputs, targetLikeOutputs } from "./target.ts";
 
@@ -24,7 +24,7 @@ export const binaryCrossEntropy = loss({
   reference: "Szegedy et al. 2016, arXiv:1512.00567 (label smoothing)",
   about: "cross-entropy of two classes, from one logit",
   hyper: {
-    labelSmoothing: fraction(0, "share of every label spread evenly over both classes"),
+    labelSmoothing: searched(fraction(0, "share of every label spread evenly over both classes"), 0, 0.3),
     positiveWeight: positive(1, "weight of class 1"),
     negativeWeight: positive(1, "weight of class 0"),
   },

@@ -1,6 +1,6 @@
 // Softmax cross-entropy from logits: one output a class.
 import { logSoftmax, softmax } from "../functional/index.ts";
-import { choice, fraction } from "../options/index.ts";
+import { choice, fraction, searched } from "../options/index.ts";
 import { loss } from "./loss.ts";
 import { classProbabilities, fittingWeights } from "./target.ts";
 
@@ -22,7 +22,7 @@ export const softmaxCrossEntropy = loss({
   aliases: ["crossEntropy", "categoricalCrossEntropy"],
   reference: "Szegedy et al. 2016, arXiv:1512.00567 (label smoothing)",
   about: "cross-entropy of several classes, from one logit a class",
-  hyper: { labelSmoothing: fraction(0, "share of every label spread evenly over all classes") },
+  hyper: { labelSmoothing: searched(fraction(0, "share of every label spread evenly over all classes"), 0, 0.3) },
   options: { average: choice("examples", ["examples", "weights"], "what the weighed sum is divided by") },
   lists: { classWeights: "one weight a class" },
   perExample: ({ outputs: z, target, hyper: { labelSmoothing, classWeights }, options: { average } }) => {

@@ -1,5 +1,5 @@
 // Units left out at random while training, so that none can lean on another.
-import { aliased, fraction } from "../options/index.ts";
+import { aliased, fraction, searched } from "../options/index.ts";
 import { layer } from "./define.ts";
 
 /**
@@ -11,7 +11,7 @@ export const dropout = layer({
   name: "dropout",
   about: "Sets numbers to 0 at random while training.",
   reference: "Srivastava et al. 2014, “Dropout: a simple way to prevent neural networks from overfitting”",
-  hyper: { rate: aliased(fraction(0.5, "probability of being left out"), "p") },
+  hyper: { rate: aliased(searched(fraction(0.5, "probability of being left out"), 0, 0.7), "p") },
   apply: (_, x, { hyper: { rate }, training, uniform }) => {
     if (!training) return x;
     const dropped = uniform(x.shape).lt(rate);

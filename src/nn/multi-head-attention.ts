@@ -2,7 +2,7 @@
 import type { Tensor } from "../engine/index.ts";
 import { attention } from "../functional/index.ts";
 import { glorotUniform, zeros } from "../initialization/index.ts";
-import { UserError, flag, fraction, whole } from "../options/index.ts";
+import { UserError, flag, fraction, searched, whole } from "../options/index.ts";
 import { layer } from "./define.ts";
 
 /**
@@ -18,7 +18,7 @@ export const multiHeadAttention = layer({
   aliases: ["selfAttention"],
   about: "Each place of a sequence gathers from the others what it asks for.",
   reference: "Vaswani et al. 2017, arXiv:1706.03762, section 3.2",
-  hyper: { dropout: fraction(0, "probability that an attention weight is left out") },
+  hyper: { dropout: searched(fraction(0, "probability that an attention weight is left out"), 0, 0.5) },
   options: {
     heads: whole(4, { low: 1 }, "ways of looking; they share the features evenly"),
     causal: flag(false, "no place looks at later ones"),

@@ -1,6 +1,6 @@
 // One block of a transformer, with normalization before each part: attention among places, then a small network at each place.
 import { glorotUniform } from "../initialization/index.ts";
-import { fraction, choice, configure, define, flag, whole } from "../options/index.ts";
+import { choice, configure, define, flag, fraction, searched, whole } from "../options/index.ts";
 import { gelu, relu, silu } from "./activations.ts";
 import { dense } from "./dense.ts";
 import type { LayerOptions, Restorable } from "./define.ts";
@@ -20,7 +20,11 @@ const options = {
   activation: choice("gelu", ["gelu", "relu", "silu"], "inside the small network"),
 };
 const numbers = {
-  dropout: fraction(0, "probability that a number is left out: of attention weights, of hidden units and of what each part adds"),
+  dropout: searched(
+    fraction(0, "probability that a number is left out: of attention weights, of hidden units and of what each part adds"),
+    0,
+    0.5,
+  ),
 };
 const declaration = define({
   name: "transformerBlock",

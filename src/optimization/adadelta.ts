@@ -1,6 +1,6 @@
 // Adadelta: like RMSprop, with the recent size of the updates in place of a rate, so that units agree.
 import { lerp, square, zerosLike } from "../functional/index.ts";
-import { fraction, positive } from "../options/index.ts";
+import { fraction, positive, searched } from "../options/index.ts";
 import { optimizer } from "./optimizer.ts";
 
 /**
@@ -12,7 +12,7 @@ export const adadelta = optimizer({
   reference: "Zeiler 2012, arXiv:1212.5701",
   about: "gradients scaled by the recent size of the updates over that of the gradients",
   hyper: {
-    learningRate: positive(1, "factor of a step; the method itself has none"),
+    learningRate: searched(positive(1, "factor of a step; the method itself has none"), 0.01, 10),
     decay: fraction(0.9, "ρ, how much of the past is kept"),
     epsilon: positive(1e-6, "starts the updates off"),
   },

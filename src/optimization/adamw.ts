@@ -1,6 +1,6 @@
 // AdamW: Adam with weight decay beside the gradient and not in it, so that it is not divided by the gradient's size.
 import { lerp, square, zerosLike } from "../functional/index.ts";
-import { fraction, nonNegative, positive } from "../options/index.ts";
+import { fraction, nonNegative, positive, searched } from "../options/index.ts";
 import { optimizer } from "./optimizer.ts";
 import { unbiased } from "./unbiased.ts";
 
@@ -17,7 +17,7 @@ export const adamw = optimizer({
     beta1: fraction(0.9, "memory of the gradients"),
     beta2: fraction(0.999, "memory of their squares"),
     epsilon: positive(1e-8, "keeps the divisor from 0"),
-    weightDecay: nonNegative(0.01, "λ, how strongly weights are drawn to 0"),
+    weightDecay: searched(nonNegative(0.01, "λ, how strongly weights are drawn to 0"), 1e-4, 0.3),
   },
   init: (param) => ({ m: zerosLike(param), v: zerosLike(param) }),
   update: ({ grad, param, state, hyper: { learningRate, beta1, beta2, epsilon, weightDecay }, step }) => {

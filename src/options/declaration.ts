@@ -1,5 +1,18 @@
 /** Options with a domain: one declaration gives the default, the type, the check, the command-line flag, the search range and the row in the docs. */
 
+/**
+ * How a search or a slider moves: evenly, by ratios, or (`complement`) by ratios of the distance from 1, as memories such as 0.9,
+ * 0.99 and 0.999 want it.
+ */
+export type SearchScale = "linear" | "log" | "complement";
+
+/** Where a number is worth trying, which is less than where it may lie. */
+export interface SearchRange {
+  readonly low: number;
+  readonly high: number;
+  readonly scale: SearchScale;
+}
+
 /** A number and where it may lie; `scale` says how a search or a slider should move through it. */
 export interface NumberOption {
   kind: "number";
@@ -10,6 +23,8 @@ export interface NumberOption {
   openHigh: boolean;
   scale: "linear" | "log";
   integer: boolean;
+  /** Where a search tries it, for numbers of which `searchRange`'s rule thinks amiss. */
+  search?: SearchRange;
   about: string;
   aliases?: readonly string[];
 }
@@ -143,4 +158,10 @@ export function sizes<W extends string>(
 export const aliased = <T extends Option>(option: T, ...aliases: string[]): T => ({
   ...option,
   aliases: [...(option.aliases ?? []), ...aliases],
+});
+
+/** The same number, searched from `low` to `high` unless told otherwise: `searched(fraction(0.5), 0, 0.7)`. */
+export const searched = (option: NumberOption, low: number, high: number, scale: SearchScale = option.scale): NumberOption => ({
+  ...option,
+  search: { low, high, scale },
 });

@@ -1,5 +1,5 @@
 export { UserError } from "./error.ts";
-export { aliased, choice, flag, fraction, nonNegative, number, positive, real, sizes, whole } from "./declaration.ts";
+export { aliased, choice, flag, fraction, nonNegative, number, positive, real, searched, sizes, whole } from "./declaration.ts";
 export type {
   ChoiceOption,
   Declaration,
@@ -8,6 +8,8 @@ export type {
   Option,
   Options,
   OptionValue,
+  SearchRange,
+  SearchScale,
   SizesOption,
   Values,
 } from "./declaration.ts";

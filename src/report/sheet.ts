@@ -17,26 +17,40 @@ export interface Report {
 
 export interface Sheet {
   readonly draw: (figure: Figure) => Promise<Drawn>;
-  /** A numbered figure. */
-  readonly figure: (variants: readonly Variant[], caption: string) => Html;
+  /** A numbered figure; `anchors`: names by which the page links to it. */
+  readonly figure: (variants: readonly Variant[], caption: string, anchors?: readonly string[]) => Html;
+  /** The number of the figure behind every anchor so far. */
+  readonly anchors: ReadonlyMap<string, number>;
   readonly figures: Readonly<Record<string, string>>;
 }
 
 export function newSheet(): Sheet {
   const figures: Record<string, string> = {};
+  const numbers = new Map<string, number>();
   let count = 0;
   return {
     figures,
+    anchors: numbers,
     async draw({ name, description, draw }) {
       const wide = await drawSvg(draw(large), { name, description });
       figures[name] = standAlone(wide);
       return { large: wide, small: await drawSvg(draw(small), { name: `${name}-small`, description }) };
     },
-    figure: (variants, caption) => figureBlock(variants, ++count, caption),
+    figure(variants, caption, anchors = []) {
+      count++;
+      const fresh = anchors.filter((anchor) => !numbers.has(anchor));
+      for (const anchor of fresh) numbers.set(anchor, count);
+      return figureBlock(variants, count, caption, fresh);
+    },
   };
 }
 
 /** One picture under its caption; nothing where there is no picture. */
-export async function single(sheet: Sheet, figure: Figure | null, caption: string): Promise<Html | null> {
-  return figure && sheet.figure([{ drawn: await sheet.draw(figure) }], caption);
+export async function single(
+  sheet: Sheet,
+  figure: Figure | null,
+  caption: string,
+  anchors: readonly string[] = [],
+): Promise<Html | null> {
+  return figure && sheet.figure([{ drawn: await sheet.draw(figure) }], caption, anchors);
 }

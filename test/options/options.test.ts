@@ -18,6 +18,7 @@ import {
   positive,
   real,
   searchRange,
+  searched,
   sizes,
   splitSpecs,
   suggestion,
@@ -185,7 +186,10 @@ test("edit distance counts a swap of neighbours once", () => {
 
 test("a search range is finite and lies in the domain", () => {
   expect(searchRange(positive(0.001))).toEqual({ low: 0.00001, high: 0.1, scale: "log" });
-  expect(searchRange(fraction(0.9))).toEqual({ low: 0, high: 0.999, scale: "linear" });
+  expect(searchRange(fraction(0.5))).toEqual({ low: 0, high: 0.999, scale: "linear" });
+  expect(searchRange(fraction(0.9))).toEqual({ low: 0.5, high: 0.99, scale: "complement" });
+  expect(searchRange(fraction(0.999))).toEqual({ low: 0.99, high: 0.9999, scale: "complement" });
+  expect(searchRange(searched(fraction(0.5), 0, 0.7))).toEqual({ low: 0, high: 0.7, scale: "linear" });
   for (const option of [positive(1), nonNegative(0), fraction(0.5), real(-3), whole(4, { low: 1 }), whole(2)]) {
     const { low, high } = searchRange(option);
     expect(check(option, low, "low")).toBeLessThan(check(option, high, "high"));

@@ -1,10 +1,23 @@
 // What holds for every page and picture, whatever the record.
 import { describe, expect, it } from "vitest";
-import { compareReport, type Report, trainReport } from "../../src/report/index.ts";
+import { compareReport, type Report, trainReport, tuneReport } from "../../src/report/index.ts";
 import { hostile, longName, nine, sampleComparison, sampleRun } from "./samples.ts";
+import { sampleStudy, type SampleStudyOptions, sampleTrials } from "./studies.ts";
 import { elements, parse, textOf } from "./wellformed.ts";
 
 const comparison = (options?: Parameters<typeof sampleComparison>[0]) => compareReport(sampleComparison(options));
+
+const search = (options: SampleStudyOptions = {}, extras?: Parameters<typeof tuneReport>[2]) =>
+  tuneReport(sampleStudy(options), sampleTrials(options), extras);
+const odd = [`${hostile} a`, `${hostile}\u00a0b`, "a,b", longName, "\ud800", "", "100%"];
+const oddSpace = Object.fromEntries(
+  odd.map((name, i) => [
+    name,
+    i % 2
+      ? { kind: "categorical" as const, choices: [hostile, "", null, true, 3, longName] }
+      : { kind: "float" as const, low: -1, high: 1, log: false, step: null },
+  ]),
+);
 
 const reports: Record<string, () => Promise<Report>> = {
   "five candidates, some failing": () =>
@@ -57,6 +70,46 @@ const reports: Record<string, () => Promise<Report>> = {
   "a run without validation": () => trainReport(sampleRun({ validation: false, epochs: 12 })),
   "a run of one epoch": () => trainReport(sampleRun({ epochs: 1, task: "regression" })),
   "a run of 2,000 epochs": () => trainReport(sampleRun({ epochs: 2000, layers: 14 })),
+  "a search": () =>
+    search(
+      { seeds: 3, workers: 3 },
+      {
+        importance: [{ parameters: ["width"], share: { estimate: 0.5, low: 0.4, high: 0.7 } }],
+        created: "2026-11-26T09:30:00.000Z",
+      },
+    ),
+  "a search without a trial": () => search({ trials: 0 }),
+  "a search of one trial": () => search({ trials: 1 }),
+  "a search of two trials": () => search({ trials: 2 }),
+  "a search of which all trials failed": () => search({ fate: () => "failed" }),
+  "a search of which all trials were pruned": () => search({ fate: () => "pruned", directions: ["maximize"] }),
+  "a search under way": () => search({ trials: 9, fate: (n) => (n < 4 ? "complete" : n < 7 ? "running" : "waiting") }),
+  "a search with values that are no numbers": () =>
+    search(
+      { values: (n) => [[NaN, Infinity, -Infinity, 1e300, -1e300, 0, 1e-300][n % 7]], seeds: 2 },
+      {
+        importance: [
+          { parameters: ["width"], share: { estimate: NaN, low: NaN, high: NaN } },
+          { parameters: ["x"], share: { estimate: 2, low: -Infinity, high: Infinity } },
+        ],
+      },
+    ),
+  "a search in which all values are equal": () => search({ values: () => [0.5], directions: ["maximize"] }),
+  "a search over nothing": () => search({ distributions: {}, trials: 5 }),
+  "a search over odd names": () =>
+    search(
+      { distributions: oddSpace, name: hostile },
+      {
+        title: hostile,
+        quantities: [hostile],
+        command: hostile,
+        notes: [hostile],
+        importance: odd.map((name) => ({ parameters: [name], share: { estimate: 0.1, low: 0, high: 0.2 } })),
+        advice: odd.map((name) => ({ sentence: hostile, figure: `slice:${name}`, how: hostile })),
+      },
+    ),
+  "a search of three objectives": () =>
+    search({ directions: ["minimize", "maximize", "minimize"], values: (n) => [n % 5, n % 3, n === 7 ? Infinity : 1 / (n + 1)] }),
   "a run without an epoch": () => trainReport({ ...sampleRun({ epochs: 1 }), epochs: [], inspections: [] }),
 };
 

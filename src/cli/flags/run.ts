@@ -1,8 +1,14 @@
 // Options of every command that trains: where its folder goes, what is said and shown.
 import type { FlagGroup } from "../command.ts";
 
-export const runFlags = (what: "run" | "comparison"): FlagGroup => ({
-  title: what === "run" ? "The run" : "The comparison",
+const resumed = {
+  run: "an interrupted run, bit for bit",
+  comparison: "an interrupted comparison; finished runs are not made again",
+  search: "a search: its folder, or the name of its study; a larger budget may be given",
+} as const;
+
+export const runFlags = (what: "run" | "comparison" | "search"): FlagGroup => ({
+  title: `The ${what}`,
   flags: [
     {
       name: "name",
@@ -15,14 +21,14 @@ export const runFlags = (what: "run" | "comparison"): FlagGroup => ({
     {
       name: "resume",
       value: "FOLDER",
-      about: `go on with ${what === "run" ? "an interrupted run, bit for bit" : "an interrupted comparison; finished runs are not made again"}`,
+      about: `go on with ${resumed[what]}`,
     },
     { name: "config", value: "FILE", about: "settings from a .json or .ts file; options go before them" },
     {
       name: "metric",
       value: "NAME",
       about: what === "run" ? "shown beside the loss" : "that decides",
-      initial: what === "run" ? "accuracy or RMSE" : "loss",
+      initial: { run: "accuracy or RMSE", comparison: "loss", search: "log loss or RMSE" }[what],
     },
     ...(what === "run"
       ? [
@@ -34,7 +40,9 @@ export const runFlags = (what: "run" | "comparison"): FlagGroup => ({
           },
         ]
       : []),
-    { name: "inspect", value: "N", about: "look inside the network every N epochs; 0 for never", initial: "8 times" },
+    ...(what === "search"
+      ? []
+      : [{ name: "inspect", value: "N", about: "look inside the network every N epochs; 0 for never", initial: "8 times" }]),
     { name: "report", about: "write report.html and figures", initial: "on" },
     { name: "json", about: "events as JSON lines on stdout, and nothing else there" },
     { name: "quiet", letter: "q", about: "no progress and no results on stderr" },

@@ -47,9 +47,12 @@ export const named: Readonly<Record<string, string>> = {
 /** Settings whose plug-ins lend their hyperparameters as options: `--beta1 0.8` beside `--optimizer adam:beta1=0.8`. */
 export const lenders = ["optimizer", "loss", "schedule", "init", "activation", "clip"] as const;
 
-/** All options that describe a run. */
-export async function settingFlags(): Promise<FlagGroup[]> {
-  const taken = new Set<string>([...settings.keys(), ...others]);
+/**
+ * All options that describe a run.
+ * @param reserved names of further options of the command, by which no hyperparameter can be reached
+ */
+export async function settingFlags(reserved: ReadonlySet<string> = new Set()): Promise<FlagGroup[]> {
+  const taken = new Set<string>([...settings.keys(), ...others, ...reserved]);
   const own = await Promise.all(
     Object.keys(named).map(async (kind) => declarationsOf(await kinds.find(({ name }) => name === kind)!.load())),
   );

@@ -1,5 +1,5 @@
 // Gaussian noise on the inputs: the network learns to give the same answer nearby.
-import { nonNegative } from "../../options/index.ts";
+import { nonNegative, searched } from "../../options/index.ts";
 import { augmentation } from "./augmentation.ts";
 import { normalFrom } from "./draws.ts";
 
@@ -12,6 +12,6 @@ export const inputNoise = augmentation({
   aliases: ["gaussianNoise"],
   reference: "Bishop 1995, doi:10.1162/neco.1995.7.1.108",
   about: "Gaussian noise on every input of every step",
-  hyper: { std: nonNegative(0.1, "standard deviation, in the inputs' own unit") },
+  hyper: { std: searched(nonNegative(0.1, "standard deviation, in the inputs' own unit"), 0.01, 1) },
   apply: ({ x, y, hyper: { std }, uniform }) => ({ x: x.add(normalFrom(uniform(x.shape), uniform(x.shape)).mul(std)), y }),
 });

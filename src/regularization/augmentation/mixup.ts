@@ -1,7 +1,7 @@
 // Mixup: training on blends of two examples and of their labels.
 import type { Tensor } from "../../engine/index.ts";
 import { oneHot } from "../../functional/index.ts";
-import { flag, positive } from "../../options/index.ts";
+import { flag, positive, searched } from "../../options/index.ts";
 import { augmentation } from "./augmentation.ts";
 import { symmetricBetaFrom } from "./draws.ts";
 
@@ -20,7 +20,7 @@ export const mixup = augmentation({
   name: "mixup",
   reference: "Zhang et al. 2018, arXiv:1710.09412",
   about: "blends of two examples and their labels; few examples in between, for small alpha",
-  hyper: { alpha: positive(0.2, "α of Beta(α, α): how often blends lie in the middle") },
+  hyper: { alpha: searched(positive(0.2, "α of Beta(α, α): how often blends lie in the middle"), 0.05, 2) },
   options: { perExample: flag(false, "a blend of its own for each example") },
   apply: ({ x, y, hyper: { alpha }, options: { perExample }, uniform, classes }) => {
     const batch = x.shape[0];

@@ -1,6 +1,6 @@
 // Max-norm: the weights that arrive at a unit may not grow beyond a fixed length.
 import { norm } from "../../functional/index.ts";
-import { positive } from "../../options/index.ts";
+import { positive, searched } from "../../options/index.ts";
 import { constraint } from "./constraint.ts";
 
 /**
@@ -12,7 +12,7 @@ export const maxNorm = constraint({
   name: "maxNorm",
   reference: "Srebro & Shraibman 2005; Srivastava et al. 2014, JMLR 15:1929, section 5.1",
   about: "the weights arriving at a unit are no longer than a limit",
-  hyper: { limit: positive(3, "c, the greatest length") },
+  hyper: { limit: searched(positive(3, "c, the greatest length"), 0.5, 10) },
   project: ({ param: w, hyper: { limit } }) => {
     const length = norm(w, { axes: w.shape.map((_, d) => d).slice(0, -1), keep: true }); // [1, units]
     return w.mul(limit.div(length.max(limit))); // c / c is exactly 1

@@ -50,19 +50,24 @@ export interface SymbolRow {
   readonly size?: number;
   readonly fill?: string;
   readonly stroke?: string;
+  /** Of the stroke, 1 by default. */
+  readonly width?: number;
   readonly opacity?: number;
 }
 
 /** Points; `scaled` ones stand at data values along the panel's scales, others at pixels. */
 export const symbols = (rows: readonly SymbolRow[], scaled: { x?: boolean; y?: boolean } = {}): Layer => ({
-  rows: rows.map(({ shape = "circle", size = 30, fill = "transparent", stroke = "transparent", opacity = 1, ...row }) => ({
-    ...row,
-    shape,
-    size,
-    fill,
-    stroke,
-    opacity,
-  })),
+  rows: rows.map(
+    ({ shape = "circle", size = 30, fill = "transparent", stroke = "transparent", width = 1, opacity = 1, ...row }) => ({
+      ...row,
+      shape,
+      size,
+      fill,
+      stroke,
+      width,
+      opacity,
+    }),
+  ),
   mark: (data) => ({
     type: "symbol",
     from: { data },
@@ -75,7 +80,7 @@ export const symbols = (rows: readonly SymbolRow[], scaled: { x?: boolean; y?: b
         size: { field: "size" },
         fill: { field: "fill" },
         stroke: { field: "stroke" },
-        strokeWidth: { value: 1 },
+        strokeWidth: { field: "width" },
         fillOpacity: { field: "opacity" },
         strokeOpacity: { field: "opacity" },
       },

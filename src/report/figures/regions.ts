@@ -21,9 +21,7 @@ export const classColor = (answer: Answer, label: number): string =>
  * The grid's values in rows from the top with one more ring around them, so that contours close outside the picture: the
  * slope at the edge goes on, classes just repeat.
  */
-function framed(grid: BoundaryGrid): number[] {
-  const { width, height, values } = grid;
-  const slopes = answerOf(grid) !== "multiclass";
+function framed({ width, height, values }: Grid, slopes: boolean): number[] {
   const beyond = (edge: number, next: number) => (slopes ? 2 * edge - next : edge);
   const at = (column: number, row: number): number => {
     if (column < 0) return beyond(at(0, row), at(Math.min(1, width - 1), row));
@@ -35,13 +33,24 @@ function framed(grid: BoundaryGrid): number[] {
   return Array.from({ length: (width + 2) * (height + 2) }, (_, k) => at((k % (width + 2)) - 1, Math.floor(k / (width + 2)) - 1));
 }
 
-/** Filled regions where the answer is at least so much; the grid's values stand in the middle of its cells. */
-function contours(
-  grid: BoundaryGrid,
+/** Values in rows from the bottom, each in the middle of its cell. */
+export interface Grid {
+  readonly width: number;
+  readonly height: number;
+  readonly values: readonly number[];
+}
+
+/**
+ * Filled regions where the answer is at least so much; the grid's values stand in the middle of its cells, which are squares.
+ * @param slopes whether values go on beyond the edge as they do before it, as numbers do and names of classes do not
+ */
+export function contours(
+  grid: Grid,
   value: (v: number) => number,
   thresholds: readonly number[],
   size: { width: number; height: number },
   paint: { fill?: string; opacity?: number; stroke?: string; width?: number },
+  slopes = true,
 ): Layer {
   const scale = size.width / grid.width;
   return {
@@ -50,7 +59,7 @@ function contours(
       data: [
         {
           name: `${data}contours`,
-          values: [{ width: grid.width + 2, height: grid.height + 2, values: framed(grid).map(value) }],
+          values: [{ width: grid.width + 2, height: grid.height + 2, values: framed(grid, slopes).map(value) }],
           transform: [
             {
               type: "isocontour",
@@ -98,12 +107,14 @@ export function regions(grid: BoundaryGrid, size: { width: number; height: numbe
     return [...new Set(grid.values)]
       .toSorted((a, b) => a - b)
       .map((label) =>
-        contours(grid, (v) => (v === label ? 1 : 0), [0.5], size, {
-          fill: classColor(answer, label),
-          opacity: 0.28,
-          stroke: color("paper"),
-          width: 1.5,
-        }),
+        contours(
+          grid,
+          (v) => (v === label ? 1 : 0),
+          [0.5],
+          size,
+          { fill: classColor(answer, label), opacity: 0.28, stroke: color("paper"), width: 1.5 },
+          false,
+        ),
       );
   }
   const [low, high] = extent(grid.values);

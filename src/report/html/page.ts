@@ -39,7 +39,7 @@ export const page = ({ title, kind, facts, created, body }: PageOptions): string
 </header>
 <main>
 ${body.map((part) => html`${part}\n`)}</main>
-<footer>${kind === "comparison" ? "A comparison" : "A training run"} by Whetstone. This page is one file and loads nothing; it can be sent, kept and printed as it is.</footer>
+<footer>A ${kind} by Whetstone. This page is one file and loads nothing; it can be sent, kept and printed as it is.</footer>
 ${raw(`<script>${script}</script>`)}
 </body>
 </html>

@@ -7,9 +7,10 @@ export type Tone = "good" | "open" | "bad";
 export const typeset = (text: string): string => text.replace(/(\d) %/g, "$1%").replace(/(?<=[\s[(])-(?=\d)/g, "−");
 
 /** The verdict in a sentence, with what to keep in mind beneath it. */
-export const verdictBox = (tone: Tone, chip: string, sentence: string, notes: readonly string[]): Html =>
+export const verdictBox = (tone: Tone, chip: string, sentence: string, notes: readonly (string | Html)[]): Html =>
   html`<section class="verdict ${tone}" aria-label="Verdict">${chip && html`<p class="chip">${chip}</p>`}<p class="say">${typeset(sentence)}</p>${
-    notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${typeset(note)}</li>`)}</ul>`
+    notes.length > 0 &&
+    html`<ul class="notes">${notes.map((note) => html`<li>${typeof note === "string" ? typeset(note) : note}</li>`)}</ul>`
   }</section>`;
 
 export interface Tile {
@@ -53,7 +54,8 @@ export const table = ({
 ${rows.map(({ cells, className = "" }) => html`<tr class="${className}">${cells.map((cell, i) => tableCell(cell, i === 0, columns[i].words))}</tr>\n`)}</tbody></table></div>`;
 
 const tableCell = ({ text, value, note, className = "" }: Cell, head: boolean, words = false): Html => {
-  const attributes = html` class="${[className, words ? "words" : ""].join(" ").trim()}"${value !== undefined && html` data-value="${Number.isFinite(value) ? String(value) : ""}"`}`;
+  const classes = [className, words ? "words" : ""].join(" ").trim();
+  const attributes = html`${classes && html` class="${classes}"`}${value !== undefined && html` data-value="${Number.isFinite(value) ? String(value) : ""}"`}`;
   const content = html`${typeof text === "string" ? html`<span>${text}</span>` : text}${note && html`<small>${note}</small>`}`;
   return head ? html`<th scope="row"${attributes}>${content}</th>` : html`<td${attributes}>${content}</td>`;
 };
@@ -76,9 +78,21 @@ export interface Variant {
   readonly print?: boolean;
 }
 
+/** An anchor's name as an id, which must not hold white space. */
+export const anchorId = (anchor: string): string => anchor.replace(/\s/g, encodeURIComponent);
+
+/** A link to an anchor of this page. */
+export const linkTo = (anchor: string, text: string): Html =>
+  html`<a href="#${encodeURIComponent(anchorId(anchor).toWellFormed())}">${text}</a>`;
+
 /** Pictures under one caption; where there are several, switches choose between them. */
-export const figureBlock = (variants: readonly Variant[], number: number, caption: string): Html =>
-  html`<figure>${variants.map(
+export const figureBlock = (
+  variants: readonly Variant[],
+  number: number,
+  caption: string,
+  anchors: readonly string[] = [],
+): Html =>
+  html`<figure>${anchors.map((anchor) => html`<span class="anchor" id="${anchorId(anchor)}"></span>`)}${variants.map(
     ({ drawn, split, scale, print = true }) =>
       html`<div${split && html` data-split="${split}"`}${scale && html` data-scale="${scale}"`}${!print && html` data-print="no"`}><div class="large">${raw(drawn.large)}</div><div class="small">${raw(drawn.small)}</div></div>`,
   )}<figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;

@@ -32,6 +32,10 @@ figure{margin:26px 0 34px}
 figure svg{display:block;width:100%;height:auto;overflow:visible}
 figcaption{font-size:14px;line-height:1.5;color:var(--soft);margin-top:12px;max-width:76ch}
 figcaption b{color:var(--ink);font-weight:600}
+.anchor{position:relative;top:-14px}
+figure:has(>:target){outline:2px solid var(--line);outline-offset:14px;border-radius:2px}
+.advice{margin:14px 0 0;padding:0 0 0 22px}.advice li{margin:0 0 16px;padding-left:4px;max-width:72ch;overflow-wrap:anywhere}.advice li::marker{color:var(--soft);font-weight:600}
+.advice span{display:block;color:var(--soft);font-size:15px}
 .small{display:none}
 @media (max-width:560px){.large{display:none}.small{display:block}}
 fieldset{display:inline-flex;gap:0;margin:10px 14px 2px 0;padding:2px;border:0;border-radius:8px;background:var(--raised);box-shadow:inset 0 0 0 1px var(--grid)}
@@ -71,7 +75,7 @@ pre{font:13.5px/1.55 var(--mono);background:var(--raised);border-radius:8px;padd
 .settings{columns:2;column-gap:40px;margin:14px 0;font-size:14.5px}
 .settings div{display:flex;gap:16px;padding:5px 0;border-bottom:1px solid var(--grid);break-inside:avoid}
 .settings dt{color:var(--soft);flex:0 1 auto;min-width:34%;overflow-wrap:anywhere}
-.settings dd{margin:0 0 0 auto;overflow-wrap:anywhere;min-width:0;max-width:70%}
+.settings dd{flex:none;margin:0 0 0 auto;overflow-wrap:anywhere;min-width:0;max-width:70%}
 footer{color:var(--soft);font-size:13.5px;padding:44px 16px 56px}
 @media (max-width:560px){
 body{font-size:15.5px}h1{font-size:27px}h2{font-size:21px;margin-top:48px}.verdict{padding:16px 16px 14px;margin-top:22px}.verdict .say{font-size:18.5px}

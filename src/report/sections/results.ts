@@ -9,7 +9,7 @@ import { leaders } from "../leaders.ts";
 import { type Sheet, single } from "../sheet.ts";
 import { lookOf } from "../theme.ts";
 
-export async function results(record: ComparisonRecord, sheet: Sheet): Promise<Html> {
+export async function results(record: ComparisonRecord, sheet: Sheet, heading = "Results"): Promise<Html> {
   const { metric, candidates } = record;
   const stuck = candidates.some(({ failures }) => failures.stuck > 0);
   const diverged = candidates.some(({ failures }) => failures.diverged > 0);
@@ -24,7 +24,7 @@ export async function results(record: ComparisonRecord, sheet: Sheet): Promise<H
       .slice(0, hasOutliers(record) ? 3 : 2)
       .join(" "),
   );
-  return html`<section><h2>Results</h2>${figure}${candidateTable(record)}</section>`;
+  return html`<section><h2>${heading}</h2>${figure}${candidateTable(record)}</section>`;
 }
 
 // The axis leaves values out only where a few lie far from all others.

@@ -6,6 +6,7 @@ export interface ProgressState {
   /** What is running: `he, seed 3`. */
   readonly label: string;
   readonly done: number;
+  /** Infinity where nobody knows. */
   readonly total: number;
   /** What is counted: `epoch`, `run`. */
   readonly unit: string;
@@ -17,6 +18,10 @@ export interface ProgressState {
   readonly secondsLeft?: number;
   /** Runs that failed so far. */
   readonly failed?: number;
+  /** Trials that were stopped early. */
+  readonly pruned?: number;
+  /** The best value so far, and whose it is. */
+  readonly best?: { readonly value: number; readonly of: string };
 }
 
 /** What is left at the pace so far, in seconds; NaN before anything is done. */
@@ -47,22 +52,28 @@ const leastLabel = 8;
 
 /**
  * The line, no wider than the terminal less one column (a full line wraps in some). What matters least goes first: speed,
- * the metric, the loss, the bar, failures, the time left, at last the end of the label.
+ * the metric, the loss or what was pruned, the bar, failures, the best, the time left, at last the end of the label.
  */
 export function progressLine(state: ProgressState, terminal: Terminal): string {
-  const { label, done, total, unit, loss, metric, stepsPerSecond, failed = 0 } = state;
+  const { label, done, total, unit, loss, metric, stepsPerSecond, best, pruned = 0, failed = 0 } = state;
   const width = Math.max(1, terminal.width - 1);
   const left = clock(state.secondsLeft ?? secondsLeft(state));
   const speed = stepsPerSecond !== undefined && Number.isFinite(stepsPerSecond);
   // In the order of the line; `keep` says who goes last.
   const all = [
-    { name: "bar", text: " ".repeat(leastBar), keep: 4 },
-    { name: "count", text: `${unit} ${String(done).padStart(String(total).length)}/${total}`, keep: 7 },
+    { name: "bar", text: Number.isFinite(total) ? " ".repeat(leastBar) : "", keep: 4 },
+    {
+      name: "count",
+      text: Number.isFinite(total) ? `${unit} ${String(done).padStart(String(total).length)}/${total}` : `${unit} ${done}`,
+      keep: 8,
+    },
+    { name: "best", text: best ? `best ${number(best.value, 4)} (${best.of})` : "", keep: 6 },
+    { name: "pruned", text: pruned > 0 ? `${pruned} pruned` : "", keep: 3 },
     { name: "loss", text: loss === undefined ? "" : `loss ${number(loss)}`, keep: 3 },
     { name: "metric", text: metric ? `${metricName(metric.name)} ${number(metric.value)}` : "", keep: 2 },
     { name: "speed", text: speed ? `${whole(Number(stepsPerSecond.toPrecision(3)))} steps/s` : "", keep: 1 },
     { name: "failed", text: failed > 0 ? `${failed} failed` : "", keep: 5 },
-    { name: "left", text: left === "" ? "" : `${left} left`, keep: 6 },
+    { name: "left", text: left === "" ? "" : `${left} left`, keep: 7 },
   ];
   let parts = all.filter(({ text }) => text !== "").map((part) => ({ ...part, text: shown(part.text, terminal) }));
   const name = shown(label, terminal);

@@ -5,19 +5,20 @@ import { losses } from "../../losses/index.ts";
 import { activations, namedLayers } from "../../nn/index.ts";
 import { clippings, optimizers, schedules } from "../../optimization/index.ts";
 import {
+  UserError,
   choice,
   flag,
   fraction,
   nonNegative,
   normalise,
-  type Option,
   parse,
   positive,
   read,
-  type Registry,
+  searched,
   suggestion,
-  UserError,
   whole,
+  type Option,
+  type Registry,
 } from "../../options/index.ts";
 import { augmentations, averagings, constraints, penalties, stoppings } from "../../regularization/index.ts";
 import type { Experiment } from "./experiment.ts";
@@ -33,6 +34,8 @@ export interface Setting {
   readonly value: string;
   /** Where its names come from, if they are names. */
   readonly registry?: Registry;
+  /** The declared domain of a number, a word or a switch. */
+  readonly option?: Option;
   /** The part of the experiment that it sets. */
   readonly place: readonly [string] | readonly ["data" | "model", string];
   /** The text as a value of the experiment; undefined takes the setting away. @throws UserError */
@@ -40,20 +43,21 @@ export interface Setting {
 }
 
 type Place = string | readonly ["data" | "model", string];
-type Rest = Partial<Pick<Setting, "aliases" | "registry">>;
+type Rest = Partial<Pick<Setting, "aliases" | "registry" | "option">>;
 const setting = (
   name: string,
   place: Place,
   about: string,
   value: string,
   read: Setting["read"],
-  { aliases = [], registry }: Rest = {},
+  { aliases = [], registry, option }: Rest = {},
 ): Setting => ({
   name,
   aliases,
   about,
   value,
   registry,
+  option,
   place: typeof place === "string" ? [place] : place,
   read,
 });
@@ -67,7 +71,7 @@ const option = (name: string, place: Place, of: Option, aliases: readonly string
     of.kind === "choice" ? `${of.about}${of.about ? ": " : ""}${of.options.join(", ")}` : of.about,
     placeholder[of.kind],
     (text) => read(of, text, name),
-    { aliases },
+    { aliases, option: of },
   );
 
 /** A specification, looked up once so that mistakes show at once; `none` takes it away. */
@@ -130,7 +134,7 @@ const all: readonly Setting[] = [
   spec("activation", ["model", "activation"], activations, "activation", "after each hidden layer"),
   spec("init", ["model", "init"], initializers, "initializer", "how the weights begin", ["initialization", "initializer"]),
   spec("biasInit", ["model", "biasInit"], initializers, "initializer", "how the biases begin"),
-  option("dropout", ["model", "dropout"], fraction(0, "part of each hidden layer that is silent in a step")),
+  option("dropout", ["model", "dropout"], searched(fraction(0, "part of each hidden layer that is silent in a step"), 0, 0.7)),
   option("batchNorm", ["model", "batchNorm"], flag(false, "normalize over the batch before each activation")),
   option("layerNorm", ["model", "layerNorm"], flag(false, "normalize over the layer before each activation")),
   spec("loss", "loss", losses, "loss", "what training makes small"),
@@ -139,7 +143,7 @@ const all: readonly Setting[] = [
   spec("schedule", "schedule", schedules, "schedule", "what the learning rate is multiplied by over time"),
   option("scheduleUnit", "scheduleUnit", choice("updates", ["updates", "epochs"], "what the numbers of a schedule count")),
   option("warmup", "warmup", whole(0, {}, "updates over which the learning rate rises from 0")),
-  option("weightDecay", "weightDecay", nonNegative(0, "of optimizers that have one, such as adamw")),
+  option("weightDecay", "weightDecay", searched(nonNegative(0, "of optimizers that have one, such as adamw"), 1e-5, 0.3)),
   spec("clip", "clip", clippings, "clipping", "limit of the gradients", ["clipping"]),
   option("accumulate", "accumulate", whole(1, { low: 1 }, "batches of one update")),
   specs("penalty", "penalties", penalties, "penalty", "what large weights cost"),

@@ -1,0 +1,96 @@
+// What a search came to: the best trials, the verdict of the finals, the command that trains the winner, the report.
+import type { ReadOptions } from "../../data/readers/read.ts";
+import { metricName } from "../../report/format.ts";
+import { shown, type Terminal } from "../../report/terminal/terminal.ts";
+import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
+import type { TrialRecord } from "../../tuning/record.ts";
+import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
+import type { Console } from "../console.ts";
+import { fold } from "../layout.ts";
+import { quote } from "../parse.ts";
+import type { Written } from "../run-config.ts";
+import type { RunFolder } from "../run-folder.ts";
+import { adviceOn } from "./advice.ts";
+import { plainTrial, type SearchOutcome } from "./follow.ts";
+import { writeTuneReport } from "./report.ts";
+import type { Search } from "./search.ts";
+import { trainCommand } from "./train-command.ts";
+import { bestTable, countsLine, parametersLine } from "./words.ts";
+
+interface Concluded {
+  readonly search: Search;
+  readonly folder: RunFolder;
+  readonly config: Written;
+  readonly outcome: SearchOutcome;
+  readonly report: boolean;
+  readonly interrupted: boolean;
+}
+
+/** @returns the exit code */
+export async function concluded(
+  { search, folder, config, outcome, report, interrupted }: Concluded,
+  console: Console,
+): Promise<number> {
+  const { terminal } = console;
+  const { end, verdict } = outcome;
+  const { study, trials, reason } = end;
+  const winner = winnerOf(trials, study, verdict);
+  const command = winner && commandFor(search, winner);
+  await folder.write(
+    "record.json",
+    `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
+  );
+  const advice = adviceOn(study, trials, search.searched.kind === "networks", folder.path);
+  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, advice, config) : null;
+  console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
+  for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
+    console.say(line);
+  const table = bestTable(trials, study, decidedBy(search), terminal);
+  if (table.length > 0) for (const line of ["", ...table]) console.say(line);
+  if (verdict && verdict.candidates.some(({ runs }) => runs.length > 0)) {
+    console.say();
+    console.say(terminal.style("bold", "The best of them on fresh seeds"));
+    for (const line of comparisonSummary(verdict, terminal)) console.say(line);
+  }
+  if (advice.length > 0) {
+    console.say();
+    console.say(terminal.style("bold", "What to do next"));
+    for (const { sentence, how } of advice) for (const line of advised(sentence, how, terminal)) console.say(line);
+  }
+  console.say();
+  if (winner && !interrupted) for (const line of winning(winner, command, terminal)) console.say(line);
+  if (page !== null) console.say(`Report    ${terminal.style("accent", page)}`);
+  if (interrupted) {
+    console.tell(
+      `Saved; trials under way were given back. Go on with: ${terminal.style("accent", `whetstone tune --resume ${quote(folder.path)}`)}`,
+    );
+    return 130;
+  }
+  if (!winner) console.tell("No trial came to its end, so there is nothing to recommend.");
+  return winner ? 0 : 1;
+}
+
+const decidedBy = ({ assignment: { work } }: Search): string =>
+  work.kind === "networks" ? metricName(work.metric.name) : "value";
+
+function commandFor({ searched, assignment: { work } }: Search, winner: TrialRecord): string | null {
+  if (searched.kind === "module" || work.kind === "module") return null;
+  return trainCommand(experimentFor(searched.tuning, winner), work.reading as unknown as ReadOptions);
+}
+
+const advised = (sentence: string, how: string | undefined, terminal: Terminal): string[] => [
+  ...fold(shown(`· ${sentence}`, terminal), terminal.width - 2).map((line, i) => (i === 0 ? line : `  ${line}`)),
+  ...(how === undefined ? [] : [`  ${terminal.style("accent", how)}`]),
+];
+
+function winning(winner: TrialRecord, command: string | null, terminal: Terminal): string[] {
+  const { style } = terminal;
+  const name = `trial ${winner.number}`;
+  const told = fold(shown(`${name}: ${parametersLine(winner)}`, terminal), terminal.width - indent.length);
+  return [
+    ...told.map((line, i) => (i === 0 ? `Winner    ${style("bold", name)}${line.slice(name.length)}` : indent + line)),
+    ...(command === null ? [] : [`Train it  ${style("accent", command)}`]),
+  ];
+}
+
+const indent = " ".repeat(10);

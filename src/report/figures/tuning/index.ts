@@ -1,0 +1,11 @@
+export { contourPairs, drawablePairs, type Pair } from "./contours.ts";
+export { bestSoFar, history, historyValues } from "./history.ts";
+export { importanceBars, type ImportanceShare, mostBars } from "./importance.ts";
+export { lanesOf } from "./lanes.ts";
+export { mostAxes, parallelCoordinates } from "./parallel.ts";
+export { choiceName } from "./parameter-axis.ts";
+export { paretoFront } from "./pareto.ts";
+export { slices } from "./slices.ts";
+export { timeline } from "./timeline.ts";
+export { valueAxis } from "./value-axis.ts";
+export { mostCurves, trialCurves } from "./trial-curves.ts";

@@ -1,0 +1,8 @@
+export { type Assignment, assign, assignmentOf, type Work } from "./assignment.ts";
+export { buildTrials } from "./build.ts";
+export { checkSpace } from "./check-space.ts";
+export { experimentOf, isKnown } from "./experiment.ts";
+export { finals, type FinalsOptions } from "./finals.ts";
+export { networkObjective, type NetworkSearch, type TrialTask } from "./objective.ts";
+export { deservesMore } from "./racing.ts";
+export { usualSpace } from "./space.ts";

@@ -1,0 +1,242 @@
+/** A study: its trials in a storage, a sampler that proposes the next one, and who asks and tells. */
+import { UserError, check, suggestion as nearName, whole } from "../../options/index.ts";
+import { random } from "../../random/index.ts";
+import type { Distribution, ParameterValue } from "../distribution.ts";
+import { type Direction, hasEnded, type Json, type StudyRecord, type TrialRecord } from "../record.ts";
+import { axisOf } from "../samplers/axis.ts";
+import { suggestEach } from "../samplers/conditions.ts";
+import { tpe } from "../samplers/index.ts";
+import type { Dimension, Sampler, Suggestion } from "../samplers/sampler.ts";
+import { configurationOf, dimensionsOf, spaceFromJson, spaceToJson, suggestionOf } from "../space/index.ts";
+import type { Configuration, Space } from "../space/index.ts";
+import { memoryStorage } from "../storages/memory.ts";
+import type { NewTrial, Storage } from "../storages/storage.ts";
+
+export interface StudyOptions<S extends Space = Space> {
+  readonly space: S;
+  /** Where the trials are kept; in memory by default. */
+  readonly storage?: Storage;
+  /** In that storage; `study` by default. */
+  readonly name?: string;
+  /** `minimize` by default. */
+  readonly directions?: readonly Direction[];
+  /** TPE by default. */
+  readonly sampler?: Sampler;
+  /** Fixes what the sampler draws; 0 by default. With one worker the same seed gives the same trials. */
+  readonly seed?: number;
+  /** Whether a study of that name is continued (default), must be there, or must not. */
+  readonly existing?: "continue" | "require" | "refuse";
+}
+
+/** A trial that was asked for: what an objective needs, and what its worker says about it. */
+export interface AskedTrial<S extends Space = Space> {
+  readonly id: number;
+  readonly number: number;
+  readonly configuration: Configuration<S>;
+  readonly parameters: Suggestion;
+  /** How often this trial's forerunners were lost with their workers. */
+  readonly retries: number;
+}
+
+/** How a trial ended. `values`: one an objective. */
+export type Told =
+  | { readonly state: "complete"; readonly values: readonly number[] }
+  | { readonly state: "pruned" }
+  | { readonly state: "failed"; readonly reason: string };
+
+/** Keys of what stands beside a study and its trials, out of the way of other tools' attributes. */
+export const keys = {
+  space: "whetstone:space",
+  seed: "whetstone:seed",
+  sampler: "whetstone:sampler",
+  reason: "whetstone:reason",
+  /** Optuna's: values that a waiting trial was put into the queue with, and what a retried one goes back to. */
+  fixed: "fixed_params",
+  failed: "failed_trial",
+  retries: "retry_history",
+} as const;
+
+export interface Study<S extends Space = Space> {
+  readonly record: StudyRecord;
+  readonly space: S;
+  readonly dimensions: readonly Dimension[];
+  readonly storage: Storage;
+  readonly sampler: Sampler;
+  /**
+   * The next trial, running from now: the first of the queue, else a new one that the sampler proposes.
+   * @param most trials of this study that may be begun; null where they have been. Exact, whoever else asks at the same time.
+   */
+  ask(most?: number): Promise<AskedTrial<S> | null>;
+  /** False where the trial had ended already: its worker was held for dead. */
+  tell(trial: Pick<AskedTrial<S>, "id">, told: Told): Promise<boolean>;
+  /** Puts a configuration, or part of it by dimensions, into the queue. */
+  enqueue(configuration: Configuration<S> | Suggestion): Promise<TrialRecord>;
+  trials(): Promise<readonly TrialRecord[]>;
+  /** Of one objective the complete trial with the best value, of several those that no other beats in all; best first. */
+  best(): Promise<readonly TrialRecord[]>;
+}
+
+/**
+ * Opens a study or begins it.
+ * @throws UserError where a study of that name asks another question: other directions, or ranges that cannot be reconciled
+ */
+export async function openStudy<const S extends Space>(options: StudyOptions<S>): Promise<Study<S>> {
+  const { space, storage = memoryStorage(), name = "study", sampler = tpe(), existing = "continue" } = options;
+  const seed = check(whole(0, { low: 0, high: Number.MAX_SAFE_INTEGER }), options.seed ?? 0, "study: seed");
+  const dimensions = dimensionsOf(space);
+  if (dimensions.length === 0)
+    throw new UserError("study: the space has nothing to search; give a parameter a range or choices.");
+  let record = await storage.study(name);
+  if (record && existing === "refuse")
+    throw new UserError(`study ${name} exists in ${storage.url}; continue it with --resume, or take another name.`);
+  if (!record && existing === "require") {
+    const others = (await storage.studies()).map((study) => study.name);
+    throw new UserError(`there is no study ${name} in ${storage.url}${nearName(name, others)}`);
+  }
+  const directions = options.directions ?? record?.directions ?? ["minimize"];
+  if (record && record.directions.join() !== directions.join())
+    throw new UserError(
+      `study ${name} wants to ${record.directions.join(", ")}, not to ${directions.join(", ")}; take another name for this question.`,
+    );
+  if (!record) {
+    record = await storage.createStudy(name, directions);
+    await storage.setStudyAttribute(record.id, "system", keys.seed, seed);
+  }
+  await storage.setStudyAttribute(record.id, "system", keys.space, spaceToJson(space));
+  await storage.setStudyAttribute(record.id, "system", keys.sampler, sampler.name);
+  record = (await storage.study(name))!;
+  return new Opened(record, space, dimensions, storage, sampler, Number(record.systemAttributes[keys.seed] ?? seed));
+}
+
+/** The space that a study was last opened with; null for one that other tools made. */
+export function spaceOf({ systemAttributes }: StudyRecord): Space | null {
+  const json = systemAttributes[keys.space];
+  return json === undefined ? null : spaceFromJson(json);
+}
+
+class Opened<S extends Space> implements Study<S> {
+  readonly record: StudyRecord;
+  readonly space: S;
+  readonly dimensions: readonly Dimension[];
+  readonly storage: Storage;
+  readonly sampler: Sampler;
+  readonly #seed: number;
+  readonly #distributions: ReadonlyMap<string, Distribution>;
+
+  constructor(record: StudyRecord, space: S, dimensions: readonly Dimension[], storage: Storage, sampler: Sampler, seed: number) {
+    this.record = record;
+    this.space = space;
+    this.dimensions = dimensions;
+    this.storage = storage;
+    this.sampler = sampler;
+    this.#seed = seed;
+    this.#distributions = new Map(dimensions.map(({ name, distribution }) => [name, distribution]));
+  }
+
+  trials(): Promise<readonly TrialRecord[]> {
+    return this.storage.trials(this.record.id);
+  }
+
+  async ask(most = Infinity): Promise<AskedTrial<S> | null> {
+    const { storage, record } = this;
+    const claimed = await storage.claim(record.id);
+    const trial = claimed ?? (await storage.createTrial(record.id, {}, most));
+    if (!trial) return null;
+    const given = { ...(trial.systemAttributes[keys.fixed] as Suggestion | undefined), ...trial.parameters };
+    const parameters = await this.#complete(trial, given);
+    const drawn = Object.keys(parameters).filter((name) => !Object.hasOwn(trial.parameters, name));
+    if (drawn.length > 0)
+      await storage.setParameters(
+        trial.id,
+        Object.fromEntries(drawn.map((name) => [name, parameters[name]])),
+        Object.fromEntries(drawn.map((name) => [name, this.#distributions.get(name)!])),
+      );
+    const retries = trial.systemAttributes[keys.retries];
+    return {
+      id: trial.id,
+      number: trial.number,
+      configuration: configurationOf(this.space, parameters),
+      parameters,
+      retries: Array.isArray(retries) ? retries.length : 0,
+    };
+  }
+
+  /** What was given, and the sampler's proposal for the rest; where that does not fit together, a draw. */
+  async #complete(trial: TrialRecord, given: Suggestion): Promise<Suggestion> {
+    const { dimensions } = this;
+    const own = random(this.#seed).fork("trial").fork(trial.number);
+    const missing: string[] = [];
+    const from = (proposed: Suggestion) =>
+      suggestEach(dimensions, ({ name, distribution }): ParameterValue => {
+        if (Object.hasOwn(given, name)) return given[name];
+        if (Object.hasOwn(proposed, name)) return proposed[name];
+        missing.push(name);
+        return axisOf(distribution).value(own.fork(name).uniform());
+      });
+    const alone = from({});
+    if (missing.length === 0) return alone;
+    const history = (await this.trials()).filter(({ id }) => id !== trial.id);
+    const { directions } = this.record;
+    return from(this.sampler.suggest({ dimensions, history, directions, number: trial.number, random: own }));
+  }
+
+  async tell({ id }: Pick<AskedTrial<S>, "id">, told: Told): Promise<boolean> {
+    const { storage, record } = this;
+    if (told.state === "complete") {
+      const { values } = told;
+      if (values.length !== record.directions.length)
+        throw new UserError(
+          `study ${record.name}: a trial has ${record.directions.length} value(s), one an objective; it was told ${values.length}.`,
+        );
+      if (values.some(Number.isNaN)) return this.tell({ id }, { state: "failed", reason: "the objective gave NaN" });
+      return storage.finish(id, "complete", values);
+    }
+    if (told.state === "failed") {
+      const trial = await storage.trial(id);
+      if (!trial || hasEnded(trial)) return false;
+      await storage.setTrialAttribute(id, "user", keys.reason, told.reason);
+      return storage.finish(id, "failed", null);
+    }
+    // As in Optuna a pruned trial's value is what it reported last.
+    const reported = (await storage.trial(id))?.intermediate ?? new Map<number, number>();
+    const last = reported.get(Math.max(...reported.keys()));
+    const single = record.directions.length === 1 && last !== undefined && !Number.isNaN(last);
+    return storage.finish(id, "pruned", single ? [last] : null);
+  }
+
+  enqueue(configuration: Configuration<S> | Suggestion): Promise<TrialRecord> {
+    const given = configuration as Suggestion;
+    const flat = Object.entries(given).every(
+      ([name, value]) => this.#distributions.has(name) && (value === null || typeof value !== "object"),
+    );
+    const unknown = Object.keys(given).find((name) => !this.#distributions.has(name) && !Object.hasOwn(this.space, name));
+    const values = flat || unknown !== undefined ? given : suggestionOf(this.space, configuration as Configuration<S>);
+    if (unknown !== undefined)
+      throw new UserError(
+        `study ${this.record.name}: the space has no ${unknown}${nearName(unknown, [...this.#distributions.keys()])}`,
+      );
+    const waiting: NewTrial = { state: "waiting", systemAttributes: { [keys.fixed]: values as Json } };
+    return this.storage.createTrial(this.record.id, waiting);
+  }
+
+  async best(): Promise<readonly TrialRecord[]> {
+    return bestOf(await this.trials(), this.record.directions);
+  }
+}
+
+/** Of one objective the complete trial with the best value, the earliest of equals; of several those that no other beats in all. */
+export function bestOf(trials: readonly TrialRecord[], directions: readonly Direction[]): readonly TrialRecord[] {
+  const signs = directions.map((direction) => (direction === "maximize" ? -1 : 1));
+  const scored = trials.flatMap((trial) =>
+    trial.state === "complete" && trial.values ? [{ trial, scores: trial.values.map((value, i) => signs[i] * value) }] : [],
+  );
+  if (signs.length === 1) {
+    const sorted = scored.toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number);
+    return sorted.slice(0, 1).map(({ trial }) => trial);
+  }
+  const beats = (a: readonly number[], b: readonly number[]) => a.every((x, i) => x <= b[i]) && a.some((x, i) => x < b[i]);
+  return scored
+    .filter(({ scores }) => !scored.some((other) => beats(other.scores, scores)))
+    .toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number)
+    .map(({ trial }) => trial);
+}

@@ -22,6 +22,8 @@ const declaration = define({
 });
 
 const MOST_GOOD = 25;
+/** Kernels of the bad trials: more of them cost time and hardly change the density. */
+const MOST_BAD = 300;
 
 type Settings = { readonly start: number; readonly candidates: number; readonly good: number };
 
@@ -57,7 +59,7 @@ function propose(
   const points = placesOf(order, group, axes);
   const goodCount = Math.min(Math.ceil(good * points.length), MOST_GOOD);
   const below = byNumber(points.slice(0, goodCount));
-  const above = byNumber([...points.slice(goodCount), ...placesOf(running, group, axes)]);
+  const above = thinned(byNumber([...points.slice(goodCount), ...placesOf(running, group, axes)]));
   const l = parzen(
     axes,
     below.map(({ point }) => point),
@@ -82,15 +84,34 @@ interface Place {
   readonly point: Float64Array;
 }
 
+/** The newer half of what is kept entirely, the older trials at equal distances. */
+function thinned(places: readonly Place[]): readonly Place[] {
+  const newest = MOST_BAD / 2;
+  const older = places.length - newest;
+  if (places.length <= MOST_BAD) return places;
+  const kept = Array.from({ length: newest }, (_, i) => places[Math.floor((i * older) / newest)]);
+  return [...kept, ...places.slice(older)];
+}
+
+/** Places by trial, a record of which never changes, and by the group's parameters and ranges. */
+const placesKnown = new WeakMap<TrialRecord, Map<string, Place | null>>();
+
 /** Of the trials that have all these parameters, within their ranges. */
 function placesOf(
   trials: readonly TrialRecord[],
   group: readonly Dimension[],
   axes: readonly ReturnType<typeof axisOf>[],
 ): Place[] {
-  return trials.flatMap(({ number, parameters }) => {
-    const point = Float64Array.from(group, ({ name }, d) => axes[d].place(parameters[name]));
-    return point.some(Number.isNaN) ? [] : [{ number, point }];
+  const key = JSON.stringify(group);
+  return trials.flatMap((trial) => {
+    const known = placesKnown.get(trial) ?? new Map<string, Place | null>();
+    let place = known.get(key);
+    if (place === undefined) {
+      const point = Float64Array.from(group, ({ name }, d) => axes[d].place(trial.parameters[name]));
+      place = point.some(Number.isNaN) ? null : { number: trial.number, point };
+      placesKnown.set(trial, known.set(key, place));
+    }
+    return place ?? [];
   });
 }
 

@@ -1,7 +1,7 @@
 /** What a report reads from the trials of a study: which ended how, their values, and the parameters that were searched. */
 import type { Distribution } from "../tuning/distribution.ts";
 import type { Direction, StudyRecord, TrialRecord, TrialState } from "../tuning/record.ts";
-import { dominates } from "../tuning/samplers/pareto.ts";
+import { front } from "../tuning/samplers/pareto.ts";
 import { listed, plural } from "./format.ts";
 
 /** A complete trial with its value, which may be infinite but is not NaN. */
@@ -94,22 +94,8 @@ export function frontOf(trials: readonly TrialRecord[], directions: readonly Dir
   const points = complete.map(({ values }) =>
     directions.map((direction, i) => (direction === "maximize" ? -values![i] : values![i])),
   );
-  const order = points
-    .map((_, i) => i)
-    .toSorted((a, b) => lexicographic(points[a], points[b]) || complete[a].number - complete[b].number);
-  const front: number[] = [];
-  for (const i of order) {
-    // No later point dominates an earlier one; of two objectives the newest of the front has the least second value.
-    const rivals = directions.length === 2 ? front.slice(-1) : front;
-    if (!rivals.some((rival) => dominates(points[rival], points[i]))) front.push(i);
-  }
-  return front.map((i) => complete[i]);
+  return front(points).map((i) => complete[i]);
 }
-
-const lexicographic = (a: readonly number[], b: readonly number[]): number => {
-  const first = a.findIndex((value, i) => value !== b[i]);
-  return first < 0 ? 0 : compare(a[first], b[first]);
-};
 
 /** A trial's value, or what it reported last where it was pruned or runs; NaN where there is no such number, as where it failed. */
 export function lastValue({ state, values, intermediate }: TrialRecord, objective = 0): number {

@@ -4,6 +4,18 @@
 export const dominates = (a: readonly number[], b: readonly number[]): boolean =>
   a.every((value, i) => value <= b[i]) && a.some((value, i) => value < b[i]);
 
+/** Indices of the points that no other dominates, in lexicographic order, equal ones as they came. */
+export function front(points: readonly (readonly number[])[]): number[] {
+  const order = points.map((_, i) => i).toSorted((a, b) => lexicographic(points[a], points[b]) || a - b);
+  const found: number[] = [];
+  for (const i of order) {
+    // No later point dominates an earlier one; of two objectives the newest of the front has the least second value.
+    const rivals = points[i].length === 2 ? found.slice(-1) : found;
+    if (!rivals.some((rival) => dominates(points[rival], points[i]))) found.push(i);
+  }
+  return found;
+}
+
 /**
  * Indices by front: first those that no point dominates, then those that only the first front dominates, and so on.
  * Zhang et al. 2015, "An efficient approach to nondominated sorting" (ENS-BS): in lexicographic order no point is dominated by a

@@ -137,10 +137,9 @@ class Search<S extends Space> {
       const trials = await study.trials();
       const trial = trials.find(({ id }) => id === asked.id);
       if (!trial || !hasEnded(trial)) continue;
-      const done = trials.filter(hasEnded).length;
-      const isBest = bestOf(trials, study.record.directions).some(({ id }) => id === trial.id);
-      tell({ type: "trial", trial, isBest, done, secondsLeft: this.#left(done) });
       const ended = trials.filter(hasEnded);
+      const isBest = bestOf(ended, study.record.directions).some(({ id }) => id === trial.id);
+      tell({ type: "trial", trial, isBest, done: ended.length, secondsLeft: this.#left(ended.length) });
       if (ended.length >= hopeless && ended.every(({ state }) => state === "failed")) {
         const told = trial.attributes[keys.reason];
         const why = typeof told === "string" ? told : "no reason was given";

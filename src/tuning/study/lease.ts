@@ -1,7 +1,7 @@
 /** A worker's hold on a trial: heartbeats while it works on it, and what becomes of trials whose workers have died. */
 import type { TrialRecord } from "../record.ts";
 import type { Storage } from "../storages/storage.ts";
-import { keys } from "./study.ts";
+import { forerunners, keys } from "./study.ts";
 
 export interface LeaseOptions {
   /** Seconds between two heartbeats; 20 by default. */
@@ -43,8 +43,7 @@ export function leases(
 
 /** As Optuna's RetryFailedTrialCallback writes it, so that either side's workers count the same retries. */
 async function requeue(storage: Storage, study: number, dead: TrialRecord, retries: number): Promise<void> {
-  const before = dead.systemAttributes[keys.retries];
-  const history = [...(Array.isArray(before) ? before : []), dead.number];
+  const history = [...forerunners(dead), dead.number];
   if (history.length > retries) return;
   const again = await storage.createTrial(study, {
     state: "waiting",
@@ -59,4 +58,4 @@ async function requeue(storage: Storage, study: number, dead: TrialRecord, retri
 
 /** Trials that were lost with their workers and begun anew: they do not count against a budget of trials. */
 export const replaced = (trials: readonly TrialRecord[]): number =>
-  trials.filter(({ systemAttributes }) => Array.isArray(systemAttributes[keys.retries])).length;
+  trials.filter((trial) => forerunners(trial).length > 0).length;

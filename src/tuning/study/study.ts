@@ -6,6 +6,7 @@ import { type Direction, hasEnded, type Json, type StudyRecord, type TrialRecord
 import { axisOf } from "../samplers/axis.ts";
 import { suggestEach } from "../samplers/conditions.ts";
 import { tpe } from "../samplers/index.ts";
+import { front } from "../samplers/pareto.ts";
 import type { Dimension, Sampler, Suggestion } from "../samplers/sampler.ts";
 import { configurationOf, dimensionsOf, spaceFromJson, spaceToJson, suggestionOf } from "../space/index.ts";
 import type { Configuration, Space } from "../space/index.ts";
@@ -108,6 +109,12 @@ export async function openStudy<const S extends Space>(options: StudyOptions<S>)
   return new Opened(record, space, dimensions, storage, sampler, Number(record.systemAttributes[keys.seed] ?? seed));
 }
 
+/** Numbers of the trials that were lost with their workers before this one was begun in their place, the first one first. */
+export function forerunners({ systemAttributes }: TrialRecord): readonly number[] {
+  const history = systemAttributes[keys.retries];
+  return Array.isArray(history) ? (history as readonly number[]) : [];
+}
+
 /** The space that a study was last opened with; null for one that other tools made. */
 export function spaceOf({ systemAttributes }: StudyRecord): Space | null {
   const json = systemAttributes[keys.space];
@@ -151,13 +158,12 @@ class Opened<S extends Space> implements Study<S> {
         Object.fromEntries(drawn.map((name) => [name, parameters[name]])),
         Object.fromEntries(drawn.map((name) => [name, this.#distributions.get(name)!])),
       );
-    const retries = trial.systemAttributes[keys.retries];
     return {
       id: trial.id,
       number: trial.number,
       configuration: configurationOf(this.space, parameters),
       parameters,
-      retries: Array.isArray(retries) ? retries.length : 0,
+      retries: forerunners(trial).length,
     };
   }
 
@@ -234,9 +240,8 @@ export function bestOf(trials: readonly TrialRecord[], directions: readonly Dire
     const sorted = scored.toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number);
     return sorted.slice(0, 1).map(({ trial }) => trial);
   }
-  const beats = (a: readonly number[], b: readonly number[]) => a.every((x, i) => x <= b[i]) && a.some((x, i) => x < b[i]);
-  return scored
-    .filter(({ scores }) => !scored.some((other) => beats(other.scores, scores)))
+  return front(scored.map(({ scores }) => scores))
+    .map((i) => scored[i])
     .toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number)
     .map(({ trial }) => trial);
 }

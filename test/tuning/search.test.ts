@@ -135,6 +135,12 @@ describe("tune", () => {
     expect(trials[3].parameters).toEqual(end.trials[3].parameters);
   });
 
+  it("gives a trial back whose objective answers NaN because it was stopped", async () => {
+    const stop = new AbortController();
+    const { trials } = await events(() => (stop.abort(), NaN), { signal: stop.signal, trials: 5 });
+    expect(trials.map(({ state }) => state)).toEqual(["waiting"]);
+  });
+
   it("keeps to a budget that several searches share", async () => {
     const storage = memoryStorage();
     await openStudy({ space, storage });

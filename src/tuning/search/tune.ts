@@ -187,8 +187,9 @@ class Search<S extends Space> {
       for (let step = 0; ; step++) {
         const next = await steps.next();
         if (next.done) {
-          if (!signal.aborted || next.value.every((value) => !Number.isNaN(value)))
-            await study.tell(asked, { state: "complete", values: next.value });
+          // What an objective answers in haste when it is stopped may be no answer.
+          if (signal.aborted && next.value.some(Number.isNaN)) await storage.release(asked.id);
+          else await study.tell(asked, { state: "complete", values: next.value });
           return;
         }
         await storage.report(asked.id, step, next.value);

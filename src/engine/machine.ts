@@ -1,7 +1,8 @@
 // A machine: named cells that persist (parameters, optimizer state, data) and functions that run on them for many steps in
 // one call. Traced once, compiled once; afterwards only numbers flow.
 import { interpretMachine } from "./interpret-machine.ts";
-import { type MachineDefinition, trace } from "./trace.ts";
+import type { MachineDefinition } from "./trace.ts";
+import { traced } from "./traced.ts";
 import { compileMachine } from "./wasm/machine.ts";
 import type { Vectors } from "./wasm/wide.ts";
 
@@ -58,6 +59,6 @@ export interface MachineOptions {
 }
 
 export function machine(definition: MachineDefinition, options: MachineOptions = {}): Machine {
-  const traced = trace(definition);
-  return options.backend === "interpreter" ? interpretMachine(traced) : compileMachine(traced, options);
+  const graphs = traced(definition);
+  return options.backend === "interpreter" ? interpretMachine(graphs) : compileMachine(graphs, options);
 }

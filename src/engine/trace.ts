@@ -31,6 +31,11 @@ export interface FunctionDefinition {
 export type Sequence = readonly { readonly run: string; readonly times: number }[];
 
 export interface MachineDefinition {
+  /**
+   * What the functions' graphs depend on besides the names and shapes below. Definitions that agree in both are traced once;
+   * one that does not say it is traced every time.
+   */
+  readonly structure?: string;
   readonly cells: Named<Spec>;
   readonly functions: Named<FunctionDefinition>;
   readonly sequences?: Named<Sequence>;

@@ -1,5 +1,5 @@
 export * from "./built-in.ts";
-export { loss, type Loss, type LossConfig, type LossDefinition, type LossFactory, type LossOptions } from "./loss.ts";
+export { ownLoss as loss, type Loss, type LossConfig, type LossDefinition, type LossFactory, type LossOptions } from "./loss.ts";
 export { defaultLossFor } from "./for-task.ts";
 export { restoreLoss } from "./restore.ts";
 export { balancedClassWeights } from "./class-weights.ts";

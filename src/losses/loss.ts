@@ -2,7 +2,7 @@
 import type { Task } from "../data/dataset.ts";
 import type { Tensor } from "../engine/index.ts";
 import { sameShape, tensor } from "../engine/index.ts";
-import { UserError, configure, define, label, plugin, sameValue } from "../options/index.ts";
+import { UserError, configure, define, label, plugin, sameValue, structured, tracedEveryTime } from "../options/index.ts";
 import type { Declaration, NumberOption, Options, OptionValue, Values } from "../options/index.ts";
 import { checkVector, vectorConstant } from "./vector.ts";
 
@@ -70,16 +70,7 @@ export type LossFactory<H extends Record<string, NumberOption>, O extends Option
   given?: LossOptions<H, O, V>,
 ) => Loss) & { readonly declaration: Declaration<H, O> };
 
-/**
- * Defines a loss: a function of its declared numbers and choices that makes a `Loss`.
- * ```ts
- * const logCosh = loss({
- *   name: "logCosh", task: "regression",
- *   perExample: ({ outputs, target }) => softplus(outputs.sub(target).mul(2)).sub(outputs.sub(target)).mean([1]),
- * });
- * ```
- * @throws UserError, when it is called, for a value outside its declared domain
- */
+/** `ownLoss` for the library's own, whose formulas read nothing but what they are given: equal ones are traced once. */
 export function loss<H extends Record<string, NumberOption> = {}, O extends Options = {}, V extends string = never>(
   definition: LossDefinition<H, O, V>,
 ): LossFactory<H, O, V> {
@@ -103,7 +94,7 @@ function make<H extends Record<string, NumberOption>, O extends Options, V exten
   const hyper: Loss["hyper"] = { ...(numbers as Record<string, number>), ...lists };
   const constants = () =>
     Object.fromEntries(Object.entries(hyper).map(([n, v]) => [n, typeof v === "number" ? tensor(v) : vectorConstant(v)]));
-  return {
+  const made: Loss = {
     name,
     label: withLists(label(declaration, { ...numbers, ...options }), lists),
     declaration,
@@ -130,6 +121,7 @@ function make<H extends Record<string, NumberOption>, O extends Options, V exten
     },
     predict: (outputs) => definition.predict?.(outputs) ?? outputs,
   };
+  return structured(made, declaration, options, hyper);
 }
 
 const changed = ({ hyper, options }: Declaration, values: Loss["options"]): Loss["options"] =>
@@ -140,3 +132,16 @@ function withLists(text: string, lists: Readonly<Record<string, readonly number[
   if (told.length === 0) return text;
   return text.endsWith(")") ? `${text.slice(0, -1)}, ${told.join(", ")})` : `${text}(${told.join(", ")})`;
 }
+
+/**
+ * Defines a loss: a function of its declared numbers and choices that makes a `Loss`.
+ * The formula is traced in every run, so it may read what changes between them.
+ * ```ts
+ * const logCosh = loss({
+ *   name: "logCosh", task: "regression",
+ *   perExample: ({ outputs, target }) => softplus(outputs.sub(target).mul(2)).sub(outputs.sub(target)).mean([1]),
+ * });
+ * ```
+ * @throws UserError, when it is called, for a value outside its declared domain
+ */
+export const ownLoss: typeof loss = (definition) => tracedEveryTime(loss(definition));

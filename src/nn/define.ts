@@ -9,6 +9,8 @@ import {
   type Values,
   define,
   plugin,
+  structured,
+  tracedEveryTime,
   written,
 } from "../options/index.ts";
 import type { Random } from "../random/index.ts";
@@ -78,18 +80,7 @@ export interface Restoring {
   initializer(config: InitializerConfig): Initializer;
 }
 
-/**
- * Defines a layer. Types flow from `params`, `state` and the declared options into `apply`.
- * ```ts
- * const scale = layer({
- *   name: "scale",
- *   initializers: { init: ones() },
- *   params: ({ random, input, initializers: { init } }) => ({ factor: init(random.fork("factor"), input) }),
- *   apply: ({ factor }, x) => x.mul(factor),
- * });
- * ```
- * @throws UserError, when it is called, for an unknown option or a value outside its domain
- */
+/** `ownLayer` for the library's own, whose formulas read nothing but what they are given: equal ones are traced once. */
 export function layer<
   const H extends Record<string, NumberOption> = {},
   const O extends Options = {},
@@ -119,7 +110,7 @@ function makeLayer<
     options,
     initializers: initializers as { [K in keyof I]: Initializer },
   });
-  return {
+  const whole: Layer = {
     name,
     label,
     hyper: hyper as NumberTree,
@@ -138,6 +129,7 @@ function makeLayer<
       return made instanceof Tensor ? { output: made, state } : { output: made[0], state: made[1] as TensorTree };
     },
   };
+  return structured(whole, declaration, options, hyper);
 }
 
 type Filled<G, K extends keyof G> = Omit<G, K> & { readonly [N in K]-?: G[N] };
@@ -179,3 +171,18 @@ const defined = (tree: Arrays = {}): ArrayTree =>
 /** How many numbers a tree of parameters holds. */
 export const parameterCount = (params: ArrayTree): number =>
   Object.values(flatten<NdArray>(params)).reduce((sum, { data }) => sum + data.length, 0);
+
+/**
+ * Defines a layer. Types flow from `params`, `state` and the declared options into `apply`.
+ * The formula is traced in every run, so it may read what changes between them.
+ * ```ts
+ * const scale = layer({
+ *   name: "scale",
+ *   initializers: { init: ones() },
+ *   params: ({ random, input, initializers: { init } }) => ({ factor: init(random.fork("factor"), input) }),
+ *   apply: ({ factor }, x) => x.mul(factor),
+ * });
+ * ```
+ * @throws UserError, when it is called, for an unknown option or a value outside its domain
+ */
+export const ownLayer: typeof layer = (definition) => tracedEveryTime(layer(definition));

@@ -1,6 +1,6 @@
 export * from "./built-in.ts";
 export {
-  layer,
+  ownLayer as layer,
   parameterCount,
   type LayerDefinition,
   type LayerFactory,

@@ -2,7 +2,7 @@
 import { type Tensor, sameShape } from "../engine/index.ts";
 import { linear } from "../functional/index.ts";
 import { lecunNormal } from "../initialization/index.ts";
-import { UserError, define } from "../options/index.ts";
+import { UserError, define, structuredOf } from "../options/index.ts";
 import { type LayerLike, applyChain, firstCheck, hyperOf, initChain, named } from "./composite.ts";
 import type { Restorable, Restoring } from "./define.ts";
 import type { Layer, LayerConfig, TensorTree } from "./layer.ts";
@@ -17,7 +17,7 @@ export const residual: ((...layers: LayerLike[]) => Layer) & { readonly declarat
     (...likes: LayerLike[]): Layer => {
       const layers = named(likes);
       const parts = Object.values(layers);
-      return {
+      const made: Layer = {
         name: "residual",
         label: `residual(${parts.map(({ label }) => label).join(", ")})`,
         hyper: hyperOf(layers),
@@ -49,6 +49,7 @@ export const residual: ((...layers: LayerLike[]) => Layer) & { readonly declarat
           return { output: projected.add(output), state };
         },
       };
+      return structuredOf(made, "residual", parts);
     },
     {
       declaration: define({

@@ -1,5 +1,5 @@
 // Layers one after another.
-import { define } from "../options/index.ts";
+import { define, structuredOf } from "../options/index.ts";
 import { type LayerLike, applyChain, firstCheck, hyperOf, initChain, named } from "./composite.ts";
 import type { Restorable, Restoring } from "./define.ts";
 import type { Layer, LayerConfig } from "./layer.ts";
@@ -13,7 +13,7 @@ export const sequential: ((...layers: LayerLike[]) => Layer) & { readonly declar
     (...likes: LayerLike[]): Layer => {
       const layers = named(likes);
       const parts = Object.values(layers);
-      return {
+      const made: Layer = {
         name: "sequential",
         label: `sequential(${parts.map(({ label }) => label).join(", ")})`,
         hyper: hyperOf(layers),
@@ -23,6 +23,7 @@ export const sequential: ((...layers: LayerLike[]) => Layer) & { readonly declar
         init: (random, input) => initChain(layers, random, input),
         apply: (x, context) => applyChain(layers, x, context),
       };
+      return structuredOf(made, "sequential", parts);
     },
     {
       declaration: define({ name: "sequential", about: "Layers one after another." }),

@@ -1,7 +1,7 @@
 // Gradient accumulation: one update every few batches, from the mean of their gradients, where a large batch does not fit.
 import { flatten, mapFlat, mapTree, type Tensor } from "../engine/index.ts";
 import { zerosLike } from "../functional/index.ts";
-import { configure, define, UserError, whole } from "../options/index.ts";
+import { UserError, configure, define, structuredOf, whole } from "../options/index.ts";
 import { changed } from "./config.ts";
 import { makeSchedule, type Schedule, type ScheduleFunction } from "./schedules/schedule.ts";
 import type { OptimizerState, Transformation, UpdateContext } from "./transformation.ts";
@@ -35,7 +35,7 @@ export function accumulate(inner: Transformation, given: { readonly batches?: nu
   };
   const { evaluationParams } = inner;
 
-  return {
+  const made: Transformation = {
     name: "accumulate",
     label: `${inner.label} every ${batches} batches`,
     declaration,
@@ -60,6 +60,7 @@ export function accumulate(inner: Transformation, given: { readonly batches?: nu
       evaluationParams &&
       ((params, state, context) => evaluationParams(params, state.inner as OptimizerState, clock(context).at)),
   };
+  return structuredOf(made, "accumulate", [inner]);
 }
 
 /** Schedules that count updates of `batches` steps each. */

@@ -1,6 +1,6 @@
 // Transformations one after another: each gets what the one before made of the gradients.
 import type { Flat, Tensor } from "../engine/index.ts";
-import { suggestion, UserError } from "../options/index.ts";
+import { structuredOf, suggestion, UserError } from "../options/index.ts";
 import type { ScheduleFunction } from "./schedules/schedule.ts";
 import type { OptimizerState, Transformation, UpdateContext } from "./transformation.ts";
 
@@ -33,7 +33,7 @@ export function chain(...parts: readonly Transformation[]): Transformation {
   const hyper = merged((part) => part.hyper);
   const evaluated = named.filter(({ part }) => part.evaluationParams);
 
-  return {
+  const made: Transformation = {
     name: "chain",
     label: parts.map((part) => part.label).join(" → "),
     hyper,
@@ -62,4 +62,5 @@ export function chain(...parts: readonly Transformation[]): Transformation {
             )
         : undefined,
   };
+  return structuredOf(made, "chain", parts);
 }

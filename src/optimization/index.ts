@@ -5,8 +5,13 @@ export { heavyBall } from "./heavy-ball.ts";
 export { scale } from "./scale.ts";
 export { chain } from "./chain.ts";
 export { accumulate } from "./accumulate.ts";
-export { optimizer } from "./optimizer.ts";
-export { transformation, type OptimizerState, type Transformation, type UpdateContext } from "./transformation.ts";
+export { ownOptimizer as optimizer } from "./optimizer.ts";
+export {
+  ownTransformation as transformation,
+  type OptimizerState,
+  type Transformation,
+  type UpdateContext,
+} from "./transformation.ts";
 export { memoryTable, stateMemory, stateSpecs, type StateMemory } from "./memory.ts";
 export { findLearningRate, learningRateSweep, type RangeFinding } from "./range-finder.ts";
 export { restoreSchedule, restoreTransformation } from "./restore.ts";

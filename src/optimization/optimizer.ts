@@ -1,6 +1,6 @@
 // The form in which optimizers are written: a rule for one parameter, lifted to all of them.
 import { type Flat, mapFlat, type Tensor } from "../engine/index.ts";
-import type { Options, Values } from "../options/index.ts";
+import { type Options, type Values, tracedEveryTime } from "../options/index.ts";
 import { type About, type Numbers, type OptimizerState, type Traced, transformation } from "./transformation.ts";
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -42,10 +42,7 @@ interface Rule<H extends Numbers, O extends Options, Shared extends Tensors, S e
   readonly evaluate?: (at: { readonly param: Tensor; readonly state: S } & Place<O> & Scalars<H>) => Tensor;
 }
 
-/**
- * Defines an optimizer by its rule for one parameter. The factory that comes back takes every declared number (or a schedule in
- * its place) and option; a name that was not declared does not compile.
- */
+/** `ownOptimizer` for the library's own, whose formulas read nothing but what they are given: equal ones are traced once. */
 export function optimizer<
   const H extends Numbers = {},
   const O extends Options = {},
@@ -93,3 +90,10 @@ const ofPath = (state: OptimizerState, path: string): Tensors =>
   Object.fromEntries(
     Object.entries(state).flatMap(([name, of]) => (name !== "shared" && path in of ? [[name, (of as Tensors)[path]]] : [])),
   );
+
+/**
+ * Defines an optimizer by its rule for one parameter. The factory that comes back takes every declared number (or a schedule in
+ * its place) and option; a name that was not declared does not compile.
+ * The formula is traced in every run, so it may read what changes between them.
+ */
+export const ownOptimizer: typeof optimizer = (rule) => tracedEveryTime(optimizer(rule));

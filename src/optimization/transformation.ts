@@ -9,7 +9,9 @@ import {
   type NumberOption,
   type Options,
   plugin,
+  structured,
   suggestion,
+  tracedEveryTime,
   UserError,
   type Values,
 } from "../options/index.ts";
@@ -99,7 +101,7 @@ interface Definition<H extends Numbers, O extends Options, S extends OptimizerSt
   }) => Flat<Tensor>;
 }
 
-/** Makes the factory of a transformation that sees all parameters at once; `optimizer` is for rules that look at one. */
+/** `ownTransformation` for the library's own, whose formulas read nothing but what they are given: equal ones are traced once. */
 export function transformation<const H extends Numbers = {}, const O extends Options = {}, S extends OptimizerState = {}>(
   definition: Definition<H, O, S>,
 ) {
@@ -108,7 +110,7 @@ export function transformation<const H extends Numbers = {}, const O extends Opt
   const make = (given: Given<H, O> = {}): Transformation => {
     const { hyper, options, label, config } = settle(declaration, given);
     const typed = (at: UpdateContext) => ({ ...at, hyper: at.hyper as Traced<H>, options });
-    return {
+    const made: Transformation = {
       name,
       label,
       declaration,
@@ -121,6 +123,7 @@ export function transformation<const H extends Numbers = {}, const O extends Opt
       evaluationParams:
         evaluationParams && ((params, state, at) => evaluationParams({ ...typed(at), params, state: state as S })),
     };
+    return structured(made, declaration, options, hyper);
   };
   return plugin(declaration, (given?: Given<H, O>) => make(given));
 }
@@ -154,3 +157,9 @@ function onlyHyper<H extends Numbers>(
     throw new UserError(`${name} has no hyperparameter ${unknown}${suggestion(unknown, Object.keys(hyper))}`);
   return values as { readonly [K in keyof H]?: number | ScheduleFunction };
 }
+
+/**
+ * Makes the factory of a transformation that sees all parameters at once; `optimizer` is for rules that look at one.
+ * The formula is traced in every run, so it may read what changes between them.
+ */
+export const ownTransformation: typeof transformation = (definition) => tracedEveryTime(transformation(definition));

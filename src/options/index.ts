@@ -18,4 +18,5 @@ export { define, plugin } from "./define.ts";
 export { factories, find, findOption, isFactory, parse, parseOptions, parseSpec, read, splitSpecs } from "./parse.ts";
 export type { Factory, Made, Registry } from "./parse.ts";
 export { camel, editDistance, kebab, nearest, normalise, suggestion } from "./names.ts";
+export { structured, structuredOf, structureOf, tracedEveryTime } from "./structure.ts";
 export { searchRange } from "./range.ts";

@@ -66,7 +66,10 @@ export const targetsOf = (o: Settled, set: Dataset): Float64Array => inUnits(o, 
 export function inspect(session: Session): Inspection {
   const { net, machine, epoch, step } = session;
   const found = machine.run("inspect", lastStepArgs(session));
-  const layers = net.observed.map((name) => {
+  const observed = Object.keys(found).flatMap((name) =>
+    name.startsWith("activation:") ? [name.slice("activation:".length)] : [],
+  );
+  const layers = observed.map((name) => {
     const weight = `${name}.weight`;
     const has = net.paramPaths.includes(weight);
     return {

@@ -22,7 +22,7 @@ import {
 import type { Loss } from "../losses/index.ts";
 import { summary } from "../nn/index.ts";
 import { type Schedule, type Transformation, stateSpecs } from "../optimization/index.ts";
-import { UserError } from "../options/index.ts";
+import { UserError, structureOf } from "../options/index.ts";
 import { isLearningRate } from "./rates.ts";
 import type { Settled } from "./settle.ts";
 
@@ -36,8 +36,6 @@ export interface Network {
   readonly statePaths: readonly string[];
   /** Cells that evaluation reads parameters from: `param:` or `average:`. */
   readonly evaluated: "param" | "average";
-  /** Layers in order of their activations. */
-  readonly observed: readonly string[];
   /** Rows that are evaluated in one piece. */
   readonly chunkRows: number;
   readonly parameters: number;
@@ -232,7 +230,6 @@ export function network(
       },
     };
   };
-  const observed: string[] = [];
   const inspection: FunctionDefinition = {
     args: { step: index(), ...scheduleArgs },
     trace: (c, a) => {
@@ -247,13 +244,22 @@ export function network(
         count,
         (name, value) => (activations[name] = value),
       );
-      observed.push(...Object.keys(activations));
       return { results: { ...named("activation", activations), ...named("gradient", grads) } };
     },
   };
 
+  const structure = structureOf([
+    model,
+    loss,
+    optimizer,
+    ...[penalties, constraints, augmentations, averaging ? [averaging] : []].flat(),
+  ]);
   return {
     definition: {
+      // What else the traces below depend on are names and shapes, and:
+      ...(structure !== null && {
+        structure: [structure, data.train.task, data.train.classes.length, chunkRows, options.plateau !== undefined].join(" "),
+      }),
       cells,
       functions: {
         step: step(batch, capacity.step),
@@ -276,7 +282,6 @@ export function network(
     paramPaths: Object.keys(params),
     statePaths: Object.keys(state),
     evaluated,
-    observed,
     chunkRows,
     parameters: Object.values(params).reduce((n, x) => n + x.data.length, 0),
     stateNumbers: Object.values(initialOptimizer).reduce((n, x) => n + x.data.length, 0),
@@ -293,7 +298,8 @@ function hostState(optimizer: Transformation, params: Flat<NdArray>): unknown {
     form = optimizer.init(p);
     return flatten<Tensor>(form);
   });
-  return Object.keys(values).length === 0 ? {} : unflatten(form, values);
+  // Without a number to keep, the form alone: a chain looks for its parts in it.
+  return Object.keys(values).length === 0 ? form : unflatten(form, values);
 }
 
 /** Any seed as a 32-bit word. */

@@ -4,7 +4,7 @@ import type { Machine } from "../machine.ts";
 import { type Shape, sizeOf } from "../ndarray.ts";
 import type { TracedMachine } from "../trace.ts";
 import type { Buffer } from "./body.ts";
-import { type ApartKernel, type Compiled, type Grain, compile, usualGrain } from "./compile.ts";
+import { type ApartKernel, type Compiled, type CompileTarget, type Grain, compile, usualGrain } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
 import { isPlain, walk } from "./layout.ts";
 import { difference, signature } from "./signature.ts";
@@ -20,6 +20,8 @@ interface Program {
 
 /** Programs by their whole text: a cache that cannot change a result. */
 const programs = new Map<string, Program>();
+/** The same by their trace and target, for traces that are used again. */
+const ofTraces = new WeakMap<TracedMachine, Map<string, Program>>();
 const mostPrograms = 64;
 const pageBytes = 65536;
 
@@ -55,17 +57,7 @@ export function compileMachine(
     apart,
     threads: most > 1 ? grain : null,
   };
-  const lines = [JSON.stringify(target), ...signature(traced)];
-  const key = lines.join("\n");
-  let program = programs.get(key);
-  const cached = program !== undefined;
-  const reason = cached ? null : unexpected(lines);
-  if (!program) {
-    const compiled = compile(traced, target);
-    program = { compiled, module: new WebAssembly.Module(compiled.bytes), lines };
-    if (programs.size >= mostPrograms) programs.delete(programs.keys().next().value!);
-    programs.set(key, program);
-  }
+  const { program, cached, reason } = programOf(traced, target);
   const { compiled } = program;
   const { threads } = compiled;
   const memory = memoryOf(compiled.memoryBytes, threads !== null);
@@ -158,6 +150,27 @@ export function compileMachine(
       return Object.fromEntries(parts.map(({ run, times }) => [run, take(run, times * repeats)]));
     },
   };
+}
+
+function programOf(traced: TracedMachine, target: CompileTarget) {
+  const told = JSON.stringify(target);
+  let own = ofTraces.get(traced);
+  if (!own) ofTraces.set(traced, (own = new Map()));
+  let program = own.get(told);
+  if (program) return { program, cached: true, reason: null };
+  const lines = [told, ...signature(traced)];
+  const key = lines.join("\n");
+  program = programs.get(key);
+  const cached = program !== undefined;
+  const reason = cached ? null : unexpected(lines);
+  if (!program) {
+    const compiled = compile(traced, target);
+    program = { compiled, module: new WebAssembly.Module(compiled.bytes), lines };
+    if (programs.size >= mostPrograms) programs.delete(programs.keys().next().value!);
+    programs.set(key, program);
+  }
+  own.set(told, program);
+  return { program, cached, reason };
 }
 
 function memoryOf(bytes: number, shared: boolean): WebAssembly.Memory {

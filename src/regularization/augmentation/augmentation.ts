@@ -1,7 +1,7 @@
 // What an augmentation is: a mini-batch changed at random before the network sees it, in training only.
 // `augmentation({...})` defines one.
 import type { Shape, Tensor } from "../../engine/index.ts";
-import { define, plugin } from "../../options/index.ts";
+import { define, plugin, structured, tracedEveryTime } from "../../options/index.ts";
 import type { Options, Values } from "../../options/index.ts";
 import {
   type About,
@@ -38,15 +38,22 @@ interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
   apply(at: Batch & Surroundings & { readonly hyper: Traced<H>; readonly options: Values<O> }): Batch;
 }
 
-/** Defines an augmentation by what it does to a batch. */
+/** `ownAugmentation` for the library's own, whose formulas read nothing but what they are given: equal ones are traced once. */
 export function augmentation<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
   const declaration = define<H, O>(rule);
   return plugin(declaration, (given?: Given<H, O>): Augmentation => {
     const made = regularizer(declaration, given);
-    return {
+    const whole: Augmentation = {
       ...made,
       apply: ({ x, y }, { hyper, uniform, classes }) =>
         rule.apply({ x, y, uniform, classes, hyper: traced<H>(made, hyper), options: made.options }),
     };
+    return structured(whole, declaration, made.options, made.hyper);
   });
 }
+
+/**
+ * Defines an augmentation by what it does to a batch.
+ * The formula is traced in every run, so it may read what changes between them.
+ */
+export const ownAugmentation: typeof augmentation = (rule) => tracedEveryTime(augmentation(rule));

@@ -1,7 +1,7 @@
 // What an averaging is: a second copy of the weights, averaged over updates, at which the network is evaluated.
 // `averaging({...})` defines one.
 import type { Tensor } from "../../engine/index.ts";
-import { define, plugin } from "../../options/index.ts";
+import { define, plugin, structured, tracedEveryTime } from "../../options/index.ts";
 import type { Options, Values } from "../../options/index.ts";
 import {
   type About,
@@ -35,15 +35,22 @@ interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
   }): Tensor;
 }
 
-/** Defines an averaging by the next average of one parameter. */
+/** `ownAveraging` for the library's own, whose formulas read nothing but what they are given: equal ones are traced once. */
 export function averaging<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
   const declaration = define<H, O>(rule);
   return plugin(declaration, (given?: Given<H, O>): Averaging => {
     const made = regularizer(declaration, given);
-    return {
+    const whole: Averaging = {
       ...made,
       average: (average, param, { hyper, step }) =>
         rule.average({ average, param, step, hyper: traced<H>(made, hyper), options: made.options }),
     };
+    return structured(whole, declaration, made.options, made.hyper);
   });
 }
+
+/**
+ * Defines an averaging by the next average of one parameter.
+ * The formula is traced in every run, so it may read what changes between them.
+ */
+export const ownAveraging: typeof averaging = (rule) => tracedEveryTime(averaging(rule));

@@ -1,6 +1,6 @@
 // What a penalty is: a number added to the loss, so that large weights cost something. `penalty({...})` defines one.
 import { type Tensor, tensor } from "../../engine/index.ts";
-import { UserError, define, plugin } from "../../options/index.ts";
+import { UserError, define, plugin, structured, tracedEveryTime } from "../../options/index.ts";
 import type { FlagOption, Options, Values } from "../../options/index.ts";
 import {
   type About,
@@ -39,12 +39,12 @@ interface Rule<H extends Numbers, O extends Options> extends About<H, O> {
   }): Tensor;
 }
 
-/** Defines a penalty by its share for one parameter. The option `biases` comes with it. */
+/** `ownPenalty` for the library's own, whose formulas read nothing but what they are given: equal ones are traced once. */
 export function penalty<const H extends Numbers = {}, const O extends Options = {}>(rule: Rule<H, O>) {
   const declaration = define<H, O & Biases>({ ...rule, options: { ...(rule.options as O), biases } });
   return plugin(declaration, (given?: Given<H, O & Biases>): Penalty => {
     const made = regularizer(declaration, given);
-    return {
+    const whole: Penalty = {
       ...made,
       value(params, { hyper, examples }) {
         const chosen = Object.entries(params).filter(([path]) => made.options.biases || isWeight(path));
@@ -58,5 +58,12 @@ export function penalty<const H extends Numbers = {}, const O extends Options = 
           .reduce((sum, share) => sum.add(share), tensor(0));
       },
     };
+    return structured(whole, declaration, made.options, made.hyper);
   });
 }
+
+/**
+ * Defines a penalty by its share for one parameter. The option `biases` comes with it.
+ * The formula is traced in every run, so it may read what changes between them.
+ */
+export const ownPenalty: typeof penalty = (rule) => tracedEveryTime(penalty(rule));

@@ -45,7 +45,7 @@ describe("a chain whose parts keep nothing", () => {
     };
     const alone = await run(gradientDescent());
     expect(await run(chain(gradientDescent()))).toBe(alone);
-    expect(await run(chain(clipByValue({ limit: 1e6 }), gradientDescent()))).toBe(alone);
+    expect(await run(chain(clipByValue({ maxValue: 1e6 }), gradientDescent()))).toBe(alone);
     expect(await run(accumulate(gradientDescent(), { batches: 1 }))).toBe(alone);
   });
 });

@@ -1,29 +1,29 @@
 /**
  * What a trial costs in each storage, and how it grows with the study: `node tools/node.mjs bench/tuning/storages.ts [TRIALS] [KIND ...]`.
- * One worker: look for a waiting trial, create one with four parameters, read all trials (as a sampler does), report five times, finish.
- * Medians over the hundred trials that end at each size; a PostgreSQL of its own, as durable as a real one, on this machine.
+ * One worker through a study, with random search of four parameters: ask (which reads what changed, and begins the trial with its
+ * parameters and its first sign of life), five reports, tell. Medians over the hundred trials that end at each size; a PostgreSQL of
+ * its own on this machine, which waits for the disk as a real one does.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Distribution } from "../../src/tuning/distribution.ts";
+import { choice, integer, logUniform, openStudy, randomSearch, type Storage, uniform } from "../../src/tuning/index.ts";
 import { openStorage } from "../../src/tuning/storages/open.node.ts";
-import type { Storage } from "../../src/tuning/storages/index.ts";
 import { startPostgresql } from "../../test/tuning/storages/postgresql-server.ts";
 
 const [trials = "10000", ...asked] = process.argv.slice(2);
 const sizes = [100, 1000, 3000, 10_000, 30_000].filter((size) => size <= Number(trials));
-const distributions: Record<string, Distribution> = {
-  learningRate: { kind: "float", low: 1e-5, high: 0.1, log: true, step: null },
-  dropout: { kind: "float", low: 0, high: 0.5, log: false, step: null },
-  width: { kind: "integer", low: 16, high: 512, log: false, step: 16 },
-  optimizer: { kind: "categorical", choices: ["adam", "sgd", "lion"] },
+const space = {
+  learningRate: logUniform(1e-5, 0.1),
+  dropout: uniform(0, 0.5),
+  width: integer(16, 512, { step: 16 }),
+  optimizer: choice(["adam", "sgd", "lion"]),
 };
-const calls = ["claim", "create", "trials", "report ×5", "finish"] as const;
+const calls = ["ask", "report ×5", "tell"] as const;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function measure(name: string, storage: Storage, size: () => string): Promise<void> {
-  const { id } = await storage.createStudy("bench", ["minimize"]);
+  const study = await openStudy({ space, storage, name: "bench", sampler: randomSearch() });
   let recent: number[][] = [];
   for (let n = 1; n <= sizes.at(-1)!; n++) {
     const spent: number[] = [];
@@ -33,16 +33,11 @@ async function measure(name: string, storage: Storage, size: () => string): Prom
       spent.push(now - last);
       last = now;
     };
-    if ((await storage.claim(id)) !== null) throw new Error("something waits");
+    const trial = (await study.ask(Infinity, true))!;
     lap();
-    const parameters = { learningRate: 1e-5 + n * 1e-9, dropout: 0.25, width: 64, optimizer: "lion" };
-    const { id: trial } = await storage.createTrial(id, { parameters, distributions });
+    for (let step = 0; step < 5; step++) await storage.update(trial.id, { intermediate: new Map([[step, 1 / n + step]]) });
     lap();
-    await storage.trials(id);
-    lap();
-    for (let step = 0; step < 5; step++) await storage.report(trial, step, 1 / n + step);
-    lap();
-    await storage.finish(trial, "complete", [1 / n]);
+    await study.tell(trial, { state: "complete", values: [1 / n] });
     lap();
     recent = [...recent.slice(-99), spent];
     if (sizes.includes(n)) {

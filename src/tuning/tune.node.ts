@@ -118,9 +118,11 @@ export async function* tuneNetworks<S extends Space>(
     if (assignment) await assign(storage, study.record.id, assignment);
     for (const configuration of options.enqueue ?? []) await study.enqueue(configuration);
     const seconds = options.seconds && Math.max(1e-3, options.seconds - workedSeconds(await study.trials()));
+    // The pool keeps the limit, for each run: it can end a thread that hangs.
+    const ofRuns = { trialSeconds: undefined };
     const objective = networkObjective<S>({ experiment: base, pool, metric, seeds: options.seeds });
     let trials: readonly TrialRecord[] = [];
-    for await (const event of search(study, objective, { ...options, seconds, workers })) {
+    for await (const event of search(study, objective, { ...options, ...ofRuns, seconds, workers })) {
       if (event.type === "end") trials = event.trials;
       yield event;
     }

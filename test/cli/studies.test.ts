@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const [i, told] of [[0.5], [0.25], null].entries()) {
     await study.enqueue({ rate: 0.5 - i / 10, kind: i === 1 ? 'b,"c"' : "a" });
     const trial = (await study.ask())!;
-    await storage.addRun(trial.id, { seed: 1, fold: null, values: told ?? [NaN] });
+    await storage.update(trial.id, { runs: [{ seed: 1, fold: null, values: told ?? [NaN] }] });
     await study.tell(trial, told ? { state: "complete", values: told } : { state: "failed", reason: "because" });
   }
   await storage.close();

@@ -155,7 +155,7 @@ describe("tune", () => {
     const storage = memoryStorage({ clock: () => now });
     const study = await openStudy({ space, storage });
     const lost = (await study.ask())!;
-    await storage.heartbeat(lost.id);
+    await storage.heartbeat([lost.id]);
     await storage.saveCheckpoint(lost.id, Uint8Array.of(1, 2, 3));
     const seen: unknown[] = [];
     for (let time = 0; time < 4; time++) {

@@ -1,5 +1,5 @@
 /** `tune()`: trial after trial, several side by side, until a budget ends. */
-import { UserError, check, whole } from "../../options/index.ts";
+import { UserError, check, positive, whole } from "../../options/index.ts";
 import { channel } from "../../comparison/channel.ts";
 import type { Pruner } from "../pruners/pruner.ts";
 import { hasEnded, type TrialRecord } from "../record.ts";
@@ -10,12 +10,19 @@ import { type AskedTrial, type Study, type StudyOptions, bestOf, keys, openStudy
 import { type Budget, checkBudget, mostTrials, overBecause } from "./budget.ts";
 import type { TuneEvent } from "./events.ts";
 import { type Objective, stepsOf } from "./objective.ts";
+import { recorder } from "./recorder.ts";
+import { timeLimit } from "./time-limit.ts";
 
 export interface SearchOptions<S extends Space = Space> extends Omit<StudyOptions<S>, "space">, Budget, LeaseOptions {
   /** Trials that are never stopped early, by default. */
   readonly pruner?: Pruner;
   /** Trials under way at once in this thread; 1 by default. */
   readonly workers?: number;
+  /**
+   * Seconds after which a trial counts as hung: it has failed, its signal is aborted, and the search goes on. What never gives the thread
+   * back cannot be stopped like this; such an objective belongs into a process of its own. No limit by default.
+   */
+  readonly trialSeconds?: number;
   /** Ends the search; trials under way go back into the queue. */
   readonly signal?: AbortSignal;
 }
@@ -62,6 +69,7 @@ class Search<S extends Space> {
     this.objective = objective;
     this.options = options;
     this.#held = leases(study.storage, study.record.id, options);
+    check(positive(1), options.trialSeconds ?? 1, "tune: trialSeconds");
     if (options.pruner && study.record.directions.length > 1)
       throw new UserError("tune: a pruner compares one objective; with several, leave it out.");
   }
@@ -125,7 +133,7 @@ class Search<S extends Space> {
       const all = await study.trials();
       const over = overBecause(options, all, study.record, this.#seconds);
       if (over !== null) return this.#end(over);
-      const asked = await study.ask(mostTrials(options, all));
+      const asked = await study.ask(mostTrials(options, all), true);
       if (asked === null) {
         // The last trials are under way, here or elsewhere: should one be lost, it comes back.
         if (!all.some(({ state }) => state === "running" || state === "waiting")) return;
@@ -170,43 +178,52 @@ class Search<S extends Space> {
     const { storage } = study;
     const { signal } = this.#stop;
     const release = this.#held.hold(asked.id);
+    const record = recorder(storage, asked.id);
+    const giveBack = async () => {
+      await record.write({});
+      await storage.release(asked.id);
+    };
+    const limit = timeLimit(this.options.trialSeconds);
+    let steps: ReturnType<typeof stepsOf> | undefined;
     try {
-      const steps = stepsOf(
+      steps = stepsOf(
         this.objective(asked.configuration, {
           number: asked.number,
-          signal,
+          signal: AbortSignal.any([signal, limit.signal]),
           checkpoint: await storage.checkpoint(asked.id),
           save: (bytes) => storage.saveCheckpoint(asked.id, bytes),
-          run: (run) => storage.addRun(asked.id, run),
-          point: (of, metric, step, value) =>
-            storage.addPoints(asked.id, { seed: of.seed, fold: of.fold, metric }, [[step, value]]),
-          note: (key, value) => storage.setTrialAttribute(asked.id, "user", key, value),
+          run: (run) => record.write({ runs: [run] }),
+          point: ({ seed, fold }, metric, step, value) => record.point({ seed, fold, metric }, step, value),
+          note: (key, value) => record.write({ attributes: { [key]: value } }),
           history: () => study.trials(),
         }),
       );
       for (let step = 0; ; step++) {
-        const next = await steps.next();
+        const next = await limit.on(steps.next());
         if (next.done) {
           // What an objective answers in haste when it is stopped may be no answer.
-          if (signal.aborted && next.value.some(Number.isNaN)) await storage.release(asked.id);
-          else await study.tell(asked, { state: "complete", values: next.value });
+          if (signal.aborted && next.value.some(Number.isNaN)) await giveBack();
+          else await study.tell(asked, { state: "complete", values: next.value }, record.rest());
           return;
         }
-        await storage.report(asked.id, step, next.value);
+        await record.write({ intermediate: new Map([[step, next.value]]) });
         tell({ type: "step", trial: asked, step, value: next.value });
         const given = signal.aborted ? "back" : (await this.#prunes(asked.id)) ? "up" : null;
         if (given === null) continue;
-        await steps.return([]);
-        if (given === "back") await storage.release(asked.id);
-        else await study.tell(asked, { state: "pruned" });
+        await limit.on(steps.return([]));
+        if (given === "back") await giveBack();
+        else await study.tell(asked, { state: "pruned" }, record.rest());
         return;
       }
     } catch (error) {
       // Held for dead, and begun anew by another worker: its result is not ours to tell.
       if (error instanceof TrialEndedError) return;
       if (signal.aborted) await storage.release(asked.id);
-      else await study.tell(asked, { state: "failed", reason: messageOf(error) });
+      else await study.tell(asked, { state: "failed", reason: messageOf(error) }, record.rest());
+      // Should a hung one ever come back, its `finally` blocks run.
+      if (limit.signal.aborted) steps?.return([]).catch(() => {});
     } finally {
+      limit.end();
       release();
     }
   }

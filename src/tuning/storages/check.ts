@@ -3,7 +3,7 @@ import { UserError } from "../../options/index.ts";
 import type { Distribution, ParameterValue } from "../distribution.ts";
 import { type Direction, hasEnded, type TrialRecord, type TrialState } from "../record.ts";
 import { checkCompatible, toInternal } from "./optuna-distribution.ts";
-import { type NewTrial, TrialEndedError } from "./storage.ts";
+import { type Beginning, type NewTrial, type TrialChange, TrialEndedError } from "./storage.ts";
 
 /** Names of studies, parameters and attributes: the columns hold 512 characters. */
 export function checkName(what: string, name: string): void {
@@ -84,6 +84,32 @@ export function checkTrial(trial: CompletedTrial, objectives: number, known: (na
   for (const step of trial.intermediate.keys()) checkStep(step);
   for (const key of [...Object.keys(trial.attributes), ...Object.keys(trial.systemAttributes)]) checkName("attribute", key);
 }
+
+/** `known` as above; it is asked only where the change has parameters. */
+export function checkChange(change: TrialChange, known: (name: string) => Distribution | undefined): void {
+  checkParameters(change.parameters ?? {}, change.distributions ?? {}, known);
+  for (const step of change.intermediate?.keys() ?? []) checkStep(step);
+  for (const key of [...Object.keys(change.attributes ?? {}), ...Object.keys(change.systemAttributes ?? {})])
+    checkName("attribute", key);
+  for (const { metric, points } of change.curves ?? []) {
+    checkName("metric", metric);
+    for (const [step] of points) checkStep(step);
+  }
+}
+
+/** A trial as a change leaves it. Its curves do not stand in its record. */
+export const changed = (trial: TrialRecord, change: TrialChange) => ({
+  parameters: { ...trial.parameters, ...change.parameters },
+  distributions: { ...trial.distributions, ...change.distributions },
+  intermediate: change.intermediate ? new Map([...trial.intermediate, ...change.intermediate]) : trial.intermediate,
+  attributes: { ...trial.attributes, ...change.attributes },
+  systemAttributes: { ...trial.systemAttributes, ...change.systemAttributes },
+  runs: change.runs ? [...trial.runs, ...change.runs] : trial.runs,
+});
+
+/** What a trial that is begun with this number starts with. */
+export const proposed = ({ proposal }: Beginning, number: number): NewTrial =>
+  proposal?.number === number ? { parameters: proposal.parameters, distributions: proposal.distributions } : {};
 
 /** A trial that may still be written to. */
 export function checkOpen<T extends Pick<TrialRecord, "state" | "number">>(id: number, trial: T | null | undefined): T {

@@ -2,24 +2,25 @@
  * Studies in a browser, in its IndexedDB, shared by all tabs of a site. Transactions that write take turns there, so numbers and claims
  * are safe between tabs; the clock of heartbeats is the browser's.
  */
-import { UserError } from "../../options/index.ts";
 import type { Distribution } from "../distribution.ts";
 import { hasEnded, type StudyRecord, type TrialRecord } from "../record.ts";
 import {
+  changed,
+  checkChange,
   checkExists,
   checkName,
   checkOpen,
-  checkParameters,
-  checkStep,
   checkStudy,
   checkTrial,
   checkValues,
   completed,
   noStudy,
+  proposed,
   studyExists,
 } from "./check.ts";
 import { curves } from "./curves.ts";
-import type { Storage } from "./storage.ts";
+import { answer, openDatabase, type Stores } from "./indexeddb-database.ts";
+import type { Beat, NewTrial, Storage, TrialChange } from "./storage.ts";
 
 export interface IndexedDbOptions {
   /** Of the database; default "whetstone". */
@@ -31,73 +32,9 @@ export interface IndexedDbOptions {
 /** A study with the number of its next trial, and the first distribution seen under each name. */
 type StoredStudy = StudyRecord & { readonly next: number; readonly known: Readonly<Record<string, Distribution>> };
 type StoredTrial = TrialRecord & { readonly study: number };
-type StoreName = "studies" | "trials" | "heartbeats" | "points" | "checkpoints";
-
-const version = 1;
-function upgrade(db: IDBDatabase): void {
-  db.createObjectStore("studies", { keyPath: "id", autoIncrement: true }).createIndex("name", "name", { unique: true });
-  const trials = db.createObjectStore("trials", { keyPath: "id", autoIncrement: true });
-  trials.createIndex("number", ["study", "number"], { unique: true });
-  trials.createIndex("state", ["study", "state"]);
-  for (const name of ["heartbeats", "points", "checkpoints"]) db.createObjectStore(name);
-}
-
-/** What a request answers. Awaited within its transaction, which ends as soon as nothing is asked of it any more. */
-const answer = <T>(request: IDBRequest<T>) =>
-  new Promise<T>((resolve, reject) => {
-    request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error!));
-  });
-
-function fault(error: unknown, url: string): unknown {
-  const name = (error as DOMException | null)?.name;
-  if (name === "QuotaExceededError") {
-    return new UserError(`${url}: the browser gives this site no more room; delete studies, or allow it more`, { cause: error });
-  }
-  if (name === "VersionError")
-    return new UserError(`${url}: a newer Whetstone has worked on it; reload the page`, { cause: error });
-  return error;
-}
 
 export async function indexedDbStorage({ name = "whetstone", factory = indexedDB }: IndexedDbOptions = {}): Promise<Storage> {
-  const url = `indexeddb:${name}`;
-  const opening = factory.open(name, version);
-  opening.addEventListener("upgradeneeded", () => upgrade(opening.result));
-  const db = await answer(opening).catch((error: unknown) => {
-    throw fault(error, url);
-  });
-  // A newer version in another tab waits until this connection is closed.
-  db.addEventListener("versionchange", () => db.close());
-
-  /** One transaction; resolves when it is saved, and undoes all of it when `work` throws. */
-  async function within<T>(
-    mode: IDBTransactionMode,
-    stores: readonly StoreName[],
-    work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
-  ): Promise<T> {
-    const transaction = db.transaction(stores, mode);
-    const saved = new Promise<void>((resolve, reject) => {
-      transaction.addEventListener("complete", () => resolve());
-      transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("the transaction was taken back")));
-    });
-    try {
-      const result = await work((store) => transaction.objectStore(store));
-      await saved;
-      return result;
-    } catch (error) {
-      saved.catch(() => {});
-      try {
-        transaction.abort();
-      } catch {
-        // It has ended by itself, with this error.
-      }
-      throw fault(error, url);
-    }
-  }
-  const read = <T>(stores: readonly StoreName[], work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>) =>
-    within("readonly", stores, work);
-  const write = <T>(stores: readonly StoreName[], work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>) =>
-    within("readwrite", stores, work);
+  const { url, read, write, close } = await openDatabase(name, factory);
 
   const findStudy = async (studies: IDBObjectStore, id: number) => {
     const found = (await answer(studies.get(id))) as StoredStudy | undefined;
@@ -108,18 +45,29 @@ export async function indexedDbStorage({ name = "whetstone", factory = indexedDB
   const toStudy = ({ next: _, known: __, ...record }: StoredStudy): StudyRecord => record;
   const toTrial = ({ study: _, ...record }: StoredTrial): TrialRecord => record;
   const learned = (known: StoredStudy["known"], distributions: StoredStudy["known"]) => ({ ...distributions, ...known });
-  /** Changes a trial that has not ended. */
-  const change = (id: number, how: (trial: StoredTrial) => Partial<TrialRecord>) =>
-    write(["trials"], async (store) => {
-      const before = checkOpen(id, await findTrial(store("trials"), id));
-      await answer(store("trials").put({ ...before, ...how(before) }));
-    });
-  /** Writes beside a trial that has not ended. */
-  const beside = (id: number, name: StoreName, work: (store: IDBObjectStore) => Promise<unknown>) =>
-    write(["trials", name], async (store) => {
-      checkOpen(id, await findTrial(store("trials"), id));
-      await work(store(name));
-    });
+  const knownIn =
+    ({ known }: StoredStudy) =>
+    (key: string) =>
+      Object.hasOwn(known, key) ? known[key] : undefined;
+  async function add(store: Stores, study: StoredStudy, trial: NewTrial): Promise<TrialRecord> {
+    const all = structuredClone(completed(trial, new Date()));
+    checkTrial(all, study.directions.length, knownIn(study));
+    const record = { number: study.next, ...all, runs: [] };
+    const id = (await answer(store("trials").add({ study: study.id, ...record }))) as number;
+    await answer(store("studies").put({ ...study, next: study.next + 1, known: learned(study.known, all.distributions) }));
+    return { id, ...record };
+  }
+  /** Of several with one key, an index gives the one with the smallest id. */
+  const firstWaiting = async (store: Stores, study: number) =>
+    (await answer(store("trials").index("state").get([study, "waiting"]))) as StoredTrial | undefined;
+  /** Writes a change and what comes with it; over `studies`, `trials` and `points`. */
+  async function apply(store: Stores, before: StoredTrial, study: StoredStudy, change: TrialChange, also: Partial<TrialRecord>) {
+    checkChange(change, knownIn(study));
+    if (change.distributions !== undefined) store("studies").put({ ...study, known: learned(study.known, change.distributions) });
+    for (const { metric, seed, fold, points } of change.curves ?? [])
+      for (const [step, value] of points) store("points").put(value, [before.id, metric, seed, fold ?? -1, step]);
+    await answer(store("trials").put({ ...before, ...changed(before, change), ...also }));
+  }
   const ofTrial = (id: number) => IDBKeyRange.bound([id], [id, []]);
 
   /** Ended trials never change and ids are never given twice: read once. */
@@ -166,25 +114,24 @@ export async function indexedDbStorage({ name = "whetstone", factory = indexedDB
       });
     },
 
-    createTrial: (study, trial = {}) =>
-      write(["studies", "trials"], async (store) => {
+    begin: (study, beginning = {}) =>
+      write(["studies", "trials", "heartbeats"], async (store) => {
+        const { most = Infinity, alive = false } = beginning;
         const found = await findStudy(store("studies"), study);
-        const all = structuredClone(completed(trial, new Date()));
-        checkTrial(all, found.directions.length, (key) => (Object.hasOwn(found.known, key) ? found.known[key] : undefined));
-        const record = { number: found.next, ...all, runs: [] };
-        const id = (await answer(store("trials").add({ study, ...record }))) as number;
-        await answer(store("studies").put({ ...found, next: found.next + 1, known: learned(found.known, all.distributions) }));
-        return { id, ...record };
+        const first = await firstWaiting(store, study);
+        if (first === undefined && found.next >= most) return null;
+        let begun: TrialRecord;
+        if (first === undefined) begun = await add(store, found, proposed(beginning, found.next));
+        else {
+          const taken: StoredTrial = { ...first, state: "running", started: new Date() };
+          await answer(store("trials").put(taken));
+          begun = toTrial(taken);
+        }
+        if (alive) await answer(store("heartbeats").put(Date.now(), begun.id));
+        return begun;
       }),
-    claim: (study) =>
-      write(["trials"], async (store) => {
-        // Of several with one key, an index gives the one with the smallest id.
-        const first = (await answer(store("trials").index("state").get([study, "waiting"]))) as StoredTrial | undefined;
-        if (first === undefined) return null;
-        const claimed: StoredTrial = { ...first, state: "running", started: new Date() };
-        await answer(store("trials").put(claimed));
-        return toTrial(claimed);
-      }),
+    createTrial: (study, trial = {}) =>
+      write(["studies", "trials"], async (store) => add(store, await findStudy(store("studies"), study), trial)),
     release: (trial) =>
       write(["trials", "heartbeats"], async (store) => {
         const before = await findTrial(store("trials"), trial);
@@ -193,35 +140,18 @@ export async function indexedDbStorage({ name = "whetstone", factory = indexedDB
         await answer(store("trials").put({ ...before, state: "waiting" }));
         return true;
       }),
-    setParameters: (trial, parameters, distributions) =>
-      write(["studies", "trials"], async (store) => {
+    update: (trial, change) =>
+      write(["studies", "trials", "points"], async (store) => {
         const before = checkOpen(trial, await findTrial(store("trials"), trial));
-        const study = await findStudy(store("studies"), before.study);
-        checkParameters(parameters, distributions, (key) => (Object.hasOwn(study.known, key) ? study.known[key] : undefined));
-        store("studies").put({ ...study, known: learned(study.known, distributions) });
-        await answer(
-          store("trials").put({
-            ...before,
-            parameters: { ...before.parameters, ...parameters },
-            distributions: { ...before.distributions, ...distributions },
-          }),
-        );
+        await apply(store, before, await findStudy(store("studies"), before.study), change, {});
       }),
-    async setTrialAttribute(trial, scope, key, value) {
-      checkName("attribute", key);
-      const field = scope === "user" ? "attributes" : "systemAttributes";
-      await change(trial, (before) => ({ [field]: { ...before[field], [key]: value } }));
-    },
-    async report(trial, step, value) {
-      checkStep(step);
-      await change(trial, ({ intermediate }) => ({ intermediate: new Map(intermediate).set(step, value) }));
-    },
-    finish: (trial, state, values) =>
-      write(["studies", "trials"], async (store) => {
+    finish: (trial, state, values, change = {}) =>
+      write(["studies", "trials", "points"], async (store) => {
         const before = checkExists(trial, await findTrial(store("trials"), trial));
-        checkValues(state, values, (await findStudy(store("studies"), before.study)).directions.length);
+        const study = await findStudy(store("studies"), before.study);
+        checkValues(state, values, study.directions.length);
         if (before.state !== "running") return false;
-        await answer(store("trials").put({ ...before, state, values, ended: new Date() }));
+        await apply(store, before, study, change, { state, values, ended: new Date() });
         return true;
       }),
 
@@ -249,33 +179,36 @@ export async function indexedDbStorage({ name = "whetstone", factory = indexedDB
         return known.list;
       }),
 
-    heartbeat: (trial) =>
+    heartbeat: (trials) =>
       write(["trials", "heartbeats"], async (store) => {
-        const found = await findTrial(store("trials"), trial);
-        if (found?.state === "running") await answer(store("heartbeats").put(Date.now(), trial));
-      }),
-    reap: (study, seconds) =>
-      write(["trials", "heartbeats"], async (store) => {
-        const running = (await answer(store("trials").index("state").getAll([study, "running"]))) as StoredTrial[];
-        const dead: TrialRecord[] = [];
-        for (const trial of running) {
-          const last = (await answer(store("heartbeats").get(trial.id))) as number | undefined;
-          if (last === undefined || Date.now() - last <= seconds * 1000) continue;
-          const ended: StoredTrial = { ...trial, state: "failed", ended: new Date() };
-          store("trials").put(ended);
-          dead.push(toTrial(ended));
+        for (const trial of trials) {
+          const found = await findTrial(store("trials"), trial);
+          if (found?.state === "running") await answer(store("heartbeats").put(Date.now(), trial));
         }
-        return dead;
+      }),
+    beats: (study) =>
+      read(["trials", "heartbeats"], async (store) => {
+        const running = (await answer(store("trials").index("state").getAllKeys([study, "running"]))) as number[];
+        const beats: Beat[] = [];
+        for (const trial of running) {
+          const at = (await answer(store("heartbeats").get(trial))) as number | undefined;
+          if (at !== undefined) beats.push({ trial, at, age: (Date.now() - at) / 1000 });
+        }
+        return beats;
+      }),
+    reap: (dead) =>
+      write(["trials", "heartbeats"], async (store) => {
+        const reaped: TrialRecord[] = [];
+        for (const { trial, at } of dead) {
+          const before = await findTrial(store("trials"), trial);
+          if (before?.state !== "running" || (await answer(store("heartbeats").get(trial))) !== at) continue;
+          const ended: StoredTrial = { ...before, state: "failed", ended: new Date() };
+          await answer(store("trials").put(ended));
+          reaped.push(toTrial(ended));
+        }
+        return reaped;
       }),
 
-    addRun: (trial, run) => change(trial, ({ runs }) => ({ runs: [...runs, run] })),
-    async addPoints(trial, { seed, fold, metric }, points) {
-      checkName("metric", metric);
-      for (const [step] of points) checkStep(step);
-      await beside(trial, "points", async (store) => {
-        for (const [step, value] of points) store.put(value, [trial, metric, seed, fold ?? -1, step]);
-      });
-    },
     curves: (trial) =>
       read(["points"], async (store) => {
         const values = answer(store("points").getAll(ofTrial(trial))) as Promise<number[]>;
@@ -287,11 +220,13 @@ export async function indexedDbStorage({ name = "whetstone", factory = indexedDB
         }
         return found.list();
       }),
-    saveCheckpoint: (trial, bytes) => beside(trial, "checkpoints", (store) => answer(store.put(bytes.slice(), trial))),
+    saveCheckpoint: (trial, bytes) =>
+      write(["trials", "checkpoints"], async (store) => {
+        checkOpen(trial, await findTrial(store("trials"), trial));
+        await answer(store("checkpoints").put(bytes.slice(), trial));
+      }),
     checkpoint: (trial) =>
       read(["checkpoints"], async (store) => ((await answer(store("checkpoints").get(trial))) as Uint8Array | undefined) ?? null),
-    async close() {
-      db.close();
-    },
+    close: async () => close(),
   };
 }

@@ -18,8 +18,11 @@ import { basename } from "node:path";
 export interface LineFile {
   /** Lines that have come since the last call, whole ones only. `restarted`: the file is another one, and these are all of it. */
   readNew(): { readonly restarted: boolean; readonly lines: readonly string[] };
-  /** Appends and syncs; under the lock only. What a writer that died left half written is taken away first: nobody was told of it. */
-  append(lines: readonly string[]): void;
+  /**
+   * Appends, and waits for the disk unless told otherwise; under the lock only. What a writer that died left half written is taken away
+   * first: nobody was told of it.
+   */
+  append(lines: readonly string[], durable?: boolean): void;
 }
 
 export function lineFile(path: string): LineFile {
@@ -39,7 +42,7 @@ export function lineFile(path: string): LineFile {
         closeSync(file);
       }
     },
-    append: (lines) => {
+    append: (lines, durable = true) => {
       const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""));
       const file = openSync(path, "r+");
       const { size } = fstatSync(file);
@@ -48,7 +51,7 @@ export function lineFile(path: string): LineFile {
         for (let written = 0; written < bytes.length; ) {
           written += writeSync(file, bytes, written, bytes.length - written, offset + written);
         }
-        fsyncSync(file);
+        if (durable) fsyncSync(file);
         offset += bytes.length;
       } catch (error) {
         ftruncateSync(file, offset);

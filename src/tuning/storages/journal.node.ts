@@ -3,46 +3,41 @@
  * SQLite's locks do not hold. Every process replays the file, and every call that writes syncs it: for hundreds of trials, not many
  * thousands. What a journal has no line for stands in a folder beside it, `NAME.whetstone`; the clock is the file system's.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { UserError } from "../../options/index.ts";
-import type { TrialRecord, TrialRun } from "../record.ts";
 import {
+  checkChange,
   checkExists,
   checkName,
-  checkParameters,
-  checkStep,
   checkStudy,
   checkTrial,
   checkValues,
   completed,
+  proposed,
   studyExists,
 } from "./check.ts";
-import { curves } from "./curves.ts";
-import { type LineFile, lineFile, withLock } from "./journal-file.node.ts";
-import { journalLines, replay } from "./journal-log.ts";
+import { besideJournal } from "./journal-beside.node.ts";
+import { lineFile, withLock } from "./journal-file.node.ts";
+import { journalLines } from "./journal-lines.ts";
+import { replay } from "./journal-log.ts";
 import { model } from "./model.ts";
-import { fromPythonJson, toPythonJson } from "./python-json.ts";
-import type { Curve, Storage } from "./storage.ts";
+import type { NewTrial, Storage, TrialChange } from "./storage.ts";
 
 export interface JournalOptions {
   /** Seconds after which the lock of a process that shows no life is taken away; default 30, as Optuna's. */
   readonly grace?: number;
 }
 
-const version = "1";
+type Append = (...lines: string[]) => void;
 
 export async function journalStorage(path: string, { grace = 30 }: JournalOptions = {}): Promise<Storage> {
   const url = `journal:${path}`;
-  const beside = `${path}.whetstone`;
   if (!existsSync(dirname(resolve(path))))
     throw new UserError(`${url}: there is no folder ${dirname(resolve(path))}; make it first`);
-  if (existsSync(join(beside, "version")) && readFileSync(join(beside, "version"), "utf8") !== version) {
-    throw new UserError(`${beside}: a newer Whetstone has worked on it; update Whetstone`);
-  }
+  const beside = besideJournal(path);
   const write = journalLines(`whetstone-${crypto.randomUUID()}`);
   const log = lineFile(path);
-  const runs = lineFile(join(beside, "runs.jsonl"));
   let kept = model();
   let replayed = replay(kept);
   let count = 0;
@@ -64,9 +59,7 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
         });
       }
     }
-    if (!existsSync(beside)) return;
-    for (const line of runs.readNew().lines) {
-      const { trial, ...run } = fromPythonJson(line) as unknown as TrialRun & { trial: number };
+    for (const [trial, run] of beside.newRuns()) {
       const found = kept.trial(trial);
       if (found !== undefined) kept.setTrial(trial, { runs: [...found.runs, run] });
     }
@@ -80,9 +73,9 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
   };
   let turn: Promise<unknown> = Promise.resolve();
   /** Looks at the newest state and appends what follows from it, while nobody else can. */
-  function locked<T>(work: (append: (...lines: string[]) => void, now: number) => T): Promise<T> {
-    const append = (...lines: string[]) => {
-      log.append(lines);
+  function locked<T>(work: (append: Append, now: number) => T, durable = true): Promise<T> {
+    const append: Append = (...lines) => {
+      log.append(lines, durable);
       count += lines.length;
       for (const line of lines) replayed.apply(line);
     };
@@ -101,16 +94,31 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
     orFault(sync);
     return work();
   };
-  const inFolder = (name: string) => {
-    if (!existsSync(join(beside, "version"))) {
-      mkdirSync(beside, { recursive: true });
-      writeFileSync(join(beside, "version"), version);
+  function add(append: Append, study: number, trial: NewTrial): number {
+    const { record, known, trials } = kept.study(study);
+    const all = completed(trial, new Date());
+    checkTrial(all, record.directions.length, (name) => known.get(name));
+    append(write.createTrial(study, all));
+    return trials.at(-1)!;
+  }
+  /** The lines of a change, all of them before the one that ends the trial; what stands beside, first: an ended trial has it all. */
+  function change(append: Append, trial: number, given: TrialChange, end: readonly string[]): void {
+    checkChange(given, (name) => kept.studyOf(trial).known.get(name));
+    const { parameters = {}, distributions = {}, intermediate = new Map(), attributes = {}, systemAttributes = {} } = given;
+    if (given.runs !== undefined) {
+      beside.addRuns(trial, given.runs);
+      kept.setTrial(trial, { runs: [...kept.open(trial).runs, ...given.runs] });
     }
-    return join(beside, name);
-  };
-  /** Optuna, which deletes studies too, leaves the files of their trials. */
-  const has = (trial: number, name: string) => fresh(() => kept.trial(trial) !== undefined && existsSync(join(beside, name)));
-  const points = (trial: number): LineFile => lineFile(inFolder(`points-${trial}.jsonl`));
+    if (given.curves !== undefined) beside.addPoints(trial, given.curves);
+    const lines = [
+      ...Object.entries(parameters).map(([name, value]) => write.setParameter(trial, name, value, distributions[name])),
+      ...[...intermediate].map(([step, value]) => write.report(trial, step, value)),
+      ...Object.entries(attributes).map(([key, value]) => write.setTrialAttribute(trial, "user", key, value)),
+      ...Object.entries(systemAttributes).map(([key, value]) => write.setTrialAttribute(trial, "system", key, value)),
+      ...end,
+    ];
+    if (lines.length > 0) append(...lines);
+  }
 
   orFault(sync);
   return {
@@ -129,10 +137,7 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
       locked((append) => {
         const { trials } = kept.study(study);
         append(write.deleteStudy(study));
-        for (const trial of trials) {
-          for (const name of [`heartbeat-${trial}`, `points-${trial}.jsonl`, `checkpoint-${trial}`])
-            rmSync(join(beside, name), { force: true });
-        }
+        for (const trial of trials) beside.forget(trial);
       }),
     async setStudyAttribute(study, scope, key, value) {
       checkName("attribute", key);
@@ -142,114 +147,71 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
       });
     },
 
-    createTrial: (study, trial = {}) =>
+    begin: (study, beginning = {}) =>
       locked((append) => {
-        const { record, known, trials } = kept.study(study);
-        const all = completed(trial, new Date());
-        checkTrial(all, record.directions.length, (name) => known.get(name));
-        append(write.createTrial(study, all));
-        return kept.trial(trials.at(-1)!)!;
-      }),
-    claim: (study) =>
-      locked((append) => {
+        const { most = Infinity, alive = false } = beginning;
+        const number = kept.study(study).trials.length;
         const first = kept.inState(study, "waiting").at(0);
-        if (first === undefined) return null;
-        append(write.setState(first.id, "running", null, new Date()));
-        return kept.trial(first.id)!;
+        if (first === undefined && number >= most) return null;
+        if (first !== undefined) append(write.setState(first.id, "running", null, new Date()));
+        const id = first?.id ?? add(append, study, proposed(beginning, number));
+        if (alive) beside.beat(id);
+        return kept.trial(id)!;
       }),
+    createTrial: (study, trial = {}) => locked((append) => kept.trial(add(append, study, trial))!),
     release: (trial) =>
       locked((append) => {
         if (kept.trial(trial)?.state !== "running") return false;
         append(write.setState(trial, "waiting", null, new Date()));
-        rmSync(join(beside, `heartbeat-${trial}`), { force: true });
+        beside.forgetBeat(trial);
         return true;
       }),
-    setParameters: (trial, parameters, distributions) =>
+    update: (trial, given) =>
       locked((append) => {
         kept.open(trial);
-        checkParameters(parameters, distributions, (name) => kept.studyOf(trial).known.get(name));
-        const lines = Object.entries(parameters).map(([name, value]) =>
-          write.setParameter(trial, name, value, distributions[name]),
-        );
-        if (lines.length > 0) append(...lines);
-      }),
-    async setTrialAttribute(trial, scope, key, value) {
-      checkName("attribute", key);
-      await locked((append) => {
-        kept.open(trial);
-        append(write.setTrialAttribute(trial, scope, key, value));
-      });
-    },
-    async report(trial, step, value) {
-      checkStep(step);
-      await locked((append) => {
-        kept.open(trial);
-        append(write.report(trial, step, value));
-      });
-    },
-    finish: (trial, state, values) =>
+        change(append, trial, given, []);
+      }, false),
+    finish: (trial, state, values, given = {}) =>
       locked((append) => {
         const before = checkExists(trial, kept.trial(trial));
         checkValues(state, values, kept.studyOf(trial).record.directions.length);
         if (before.state !== "running") return false;
-        append(write.setState(trial, state, values, new Date()));
+        change(append, trial, given, [write.setState(trial, state, values, new Date())]);
         return true;
       }),
 
     trial: async (trial) => fresh(() => kept.trial(trial) ?? null),
     trials: async (study) => fresh(() => kept.trials(study)),
 
-    heartbeat: (trial) =>
+    heartbeat: (trials) =>
       locked(() => {
-        if (kept.trial(trial)?.state === "running") writeFileSync(inFolder(`heartbeat-${trial}`), "");
+        for (const trial of trials) if (kept.trial(trial)?.state === "running") beside.beat(trial);
       }),
-    reap: (study, seconds) =>
+    // Under the lock, whose time is the file system's.
+    beats: (study) =>
+      locked((_, now) =>
+        kept.inState(study, "running").flatMap(({ id }) => {
+          const last = beside.lastBeat(id, now);
+          return last === null ? [] : [last];
+        }),
+      ),
+    reap: (dead) =>
       locked((append, now) => {
-        const last = ({ id }: TrialRecord) =>
-          statSync(join(beside, `heartbeat-${id}`), { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-        const dead = kept.inState(study, "running").filter((trial) => now - last(trial) > seconds * 1000);
-        if (dead.length > 0) append(...dead.map(({ id }) => write.setState(id, "failed", null, new Date())));
-        return dead.map(({ id }) => kept.trial(id)!);
+        const same = dead.filter(
+          ({ trial, at }) => kept.trial(trial)?.state === "running" && beside.lastBeat(trial, now)?.at === at,
+        );
+        if (same.length > 0) append(...same.map(({ trial }) => write.setState(trial, "failed", null, new Date())));
+        return same.map(({ trial }) => kept.trial(trial)!);
       }),
 
-    addRun: (trial, run) =>
-      locked(() => {
-        kept.open(trial);
-        inFolder("runs.jsonl");
-        runs.readNew();
-        runs.append([toPythonJson({ trial, ...run }, true)]);
-        kept.setTrial(trial, { runs: [...kept.open(trial).runs, run] });
-      }),
-    async addPoints(trial, { seed, fold, metric }, added) {
-      checkName("metric", metric);
-      for (const [step] of added) checkStep(step);
-      await locked(() => {
-        kept.open(trial);
-        const file = points(trial);
-        file.readNew();
-        file.append([toPythonJson({ seed, fold, metric, points: added }, true)]);
-      });
-    },
-    curves: async (trial) => {
-      const read = curves();
-      const found = has(trial, `points-${trial}.jsonl`) ? points(trial).readNew().lines : [];
-      for (const line of found) {
-        const { points: list, ...curve } = fromPythonJson(line) as unknown as Curve;
-        if (list.length > 0) read.add(curve, list);
-      }
-      return read.list();
-    },
+    // Optuna, which deletes studies too, leaves what stands beside their trials.
+    curves: async (trial) => fresh(() => (kept.trial(trial) === undefined ? [] : beside.curves(trial))),
     saveCheckpoint: (trial, bytes) =>
       locked(() => {
         kept.open(trial);
-        const file = inFolder(`checkpoint-${trial}`);
-        writeFileSync(`${file}.new`, bytes, { flush: true });
-        renameSync(`${file}.new`, file);
+        beside.saveCheckpoint(trial, bytes);
       }),
-    checkpoint: async (trial) => {
-      const name = `checkpoint-${trial}`;
-      return has(trial, name) ? new Uint8Array(readFileSync(join(beside, name))) : null;
-    },
+    checkpoint: async (trial) => fresh(() => (kept.trial(trial) === undefined ? null : beside.checkpoint(trial))),
     close: async () => {
       await turn;
     },

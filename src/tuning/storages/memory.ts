@@ -1,18 +1,20 @@
 /** Studies that live as long as the process: the storage of a quick search, and the contract at its plainest. */
+import type { TrialRecord } from "../record.ts";
 import {
+  changed,
+  checkChange,
   checkExists,
   checkName,
-  checkParameters,
-  checkStep,
   checkStudy,
   checkTrial,
   checkValues,
   completed,
+  proposed,
   studyExists,
 } from "./check.ts";
 import { curves, type Curves } from "./curves.ts";
 import { model } from "./model.ts";
-import { limited, type Storage } from "./storage.ts";
+import type { NewTrial, Storage, TrialChange } from "./storage.ts";
 
 export interface MemoryStorageOptions {
   /** Milliseconds since 1970; default: the system's clock. */
@@ -26,6 +28,23 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
   const checkpoints = new Map<number, Uint8Array>();
   let lastStudy = 0;
   const now = () => new Date(clock());
+
+  function add(study: number, trial: NewTrial): TrialRecord {
+    const { record, known } = kept.study(study);
+    const all = structuredClone(completed(trial, now()));
+    checkTrial(all, record.directions.length, (name) => known.get(name));
+    return kept.addTrial(study, { id: kept.size + 1, ...all, runs: [] });
+  }
+  /** A change and what comes with it, to a trial that is there. */
+  function apply(trial: number, given: TrialChange, also: Partial<TrialRecord>): void {
+    const change = structuredClone(given);
+    checkChange(change, (name) => kept.studyOf(trial).known.get(name));
+    kept.setTrial(trial, { ...changed(kept.trial(trial)!, change), ...also });
+    if (change.curves === undefined) return;
+    const known = points.get(trial) ?? curves();
+    points.set(trial, known);
+    for (const { points: added, ...curve } of change.curves) known.add(curve, added);
+  }
 
   return {
     url: "memory:",
@@ -49,16 +68,19 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
       kept.setStudy(study, { [field]: { ...kept.study(study).record[field], [key]: structuredClone(value) } });
     },
 
-    createTrial: limited(async (study, trial, most) => {
-      const { record, known } = kept.study(study);
-      if (kept.trials(study).length >= most) return null;
-      const all = structuredClone(completed(trial, now()));
-      checkTrial(all, record.directions.length, (name) => known.get(name));
-      return kept.addTrial(study, { id: kept.size + 1, ...all, runs: [] });
-    }),
-    async claim(study) {
+    async begin(study, beginning = {}) {
+      const { most = Infinity, alive = false } = beginning;
       const first = kept.inState(study, "waiting").at(0);
-      return first === undefined ? null : kept.setTrial(first.id, { state: "running", started: now() });
+      const number = kept.trials(study).length;
+      if (first === undefined && number >= most) return null;
+      const begun = first
+        ? kept.setTrial(first.id, { state: "running", started: now() })
+        : add(study, proposed(beginning, number));
+      if (alive) beats.set(begun.id, clock());
+      return begun;
+    },
+    async createTrial(study, trial = {}) {
+      return add(study, trial);
     },
     async release(trial) {
       if (kept.trial(trial)?.state !== "running") return false;
@@ -66,28 +88,15 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
       beats.delete(trial);
       return true;
     },
-    async setParameters(trial, parameters, distributions) {
-      const before = kept.open(trial);
-      checkParameters(parameters, distributions, (name) => kept.studyOf(trial).known.get(name));
-      kept.setTrial(trial, {
-        parameters: { ...before.parameters, ...parameters },
-        distributions: { ...before.distributions, ...structuredClone(distributions) },
-      });
+    async update(trial, change) {
+      kept.open(trial);
+      apply(trial, change, {});
     },
-    async setTrialAttribute(trial, scope, key, value) {
-      checkName("attribute", key);
-      const field = scope === "user" ? "attributes" : "systemAttributes";
-      kept.setTrial(trial, { [field]: { ...kept.open(trial)[field], [key]: structuredClone(value) } });
-    },
-    async report(trial, step, value) {
-      checkStep(step);
-      kept.setTrial(trial, { intermediate: new Map(kept.open(trial).intermediate).set(step, value) });
-    },
-    async finish(trial, state, values) {
+    async finish(trial, state, values, change = {}) {
       const before = checkExists(trial, kept.trial(trial));
       checkValues(state, values, kept.studyOf(trial).record.directions.length);
       if (before.state !== "running") return false;
-      kept.setTrial(trial, { state, values: values && [...values], ended: now() });
+      apply(trial, change, { state, values: values && [...values], ended: now() });
       return true;
     },
 
@@ -98,23 +107,20 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
       return kept.trials(study);
     },
 
-    async heartbeat(trial) {
-      if (kept.trial(trial)?.state === "running") beats.set(trial, clock());
+    async heartbeat(trials) {
+      for (const trial of trials) if (kept.trial(trial)?.state === "running") beats.set(trial, clock());
     },
-    async reap(study, seconds) {
-      const dead = kept.inState(study, "running").filter(({ id }) => clock() - (beats.get(id) ?? Infinity) > seconds * 1000);
-      return dead.map(({ id }) => kept.setTrial(id, { state: "failed", ended: now() }));
+    async beats(study) {
+      return kept.inState(study, "running").flatMap(({ id }) => {
+        const at = beats.get(id);
+        return at === undefined ? [] : [{ trial: id, at, age: (clock() - at) / 1000 }];
+      });
+    },
+    async reap(dead) {
+      const same = dead.filter(({ trial, at }) => kept.trial(trial)?.state === "running" && beats.get(trial) === at);
+      return same.map(({ trial }) => kept.setTrial(trial, { state: "failed", ended: now() }));
     },
 
-    async addRun(trial, run) {
-      kept.setTrial(trial, { runs: [...kept.open(trial).runs, structuredClone(run)] });
-    },
-    async addPoints(trial, curve, added) {
-      kept.open(trial);
-      const known = points.get(trial) ?? curves();
-      points.set(trial, known);
-      known.add(curve, added);
-    },
     async curves(trial) {
       return points.get(trial)?.list() ?? [];
     },

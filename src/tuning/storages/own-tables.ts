@@ -6,8 +6,9 @@ import { UserError } from "../../options/index.ts";
 import type { TrialRun } from "../record.ts";
 import { type Curves, curves } from "./curves.ts";
 import { hasTable } from "./optuna-schema.ts";
-import { fromPythonJson, toPythonJson } from "./python-json.ts";
-import type { Dialect, Sql, SqlDatabase } from "./sql.ts";
+import { toPythonJson } from "./python-json.ts";
+import { type Dialect, insertAll, type Sql, type SqlDatabase } from "./sql.ts";
+import type { Curve } from "./storage.ts";
 
 /** Counts up whenever these tables change in a way that an older Whetstone would get wrong. */
 const ownVersion = 1;
@@ -62,26 +63,31 @@ export function openOwnTables({ dialect, url }: SqlDatabase): OwnTables {
   };
 }
 
-export async function readRuns(sql: Sql, { among }: Dialect, trials: readonly number[]): Promise<Map<number, TrialRun[]>> {
-  const rows = await sql.all<{ trial_id: number; seed: number | string; fold: number | null; values_json: string }>(
-    `SELECT trial_id, seed, fold, values_json FROM whetstone_runs WHERE ${among("trial_id", "$1")} ORDER BY run_id`,
-    trials,
+export const insertRuns = (sql: Sql, trial: number, runs: readonly TrialRun[]) =>
+  insertAll(
+    sql,
+    "whetstone_runs (trial_id, seed, fold, values_json)",
+    runs.map(({ seed, fold, values }) => [trial, seed, fold, toPythonJson(values)]),
   );
-  const runs = new Map<number, TrialRun[]>();
-  for (const { trial_id: trial, seed, fold, values_json: values } of rows) {
-    runs.set(trial, [...(runs.get(trial) ?? []), { seed: Number(seed), fold, values: fromPythonJson(values) as number[] }]);
-  }
-  return runs;
-}
 
-export const addRun = (sql: Sql, trial: number, { seed, fold, values }: TrialRun) =>
-  sql.all(
-    "INSERT INTO whetstone_runs (trial_id, seed, fold, values_json) VALUES ($1, $2, $3, $4)",
-    trial,
-    seed,
-    fold,
-    toPythonJson(values),
+export const insertPoints = (sql: Sql, trial: number, added: readonly Curve[]) => {
+  // A statement may not touch a row twice: of two points of one step, the later one.
+  const gathered = curves();
+  for (const { points, ...curve } of added) gathered.add(curve, points);
+  return insertAll(
+    sql,
+    "whetstone_points (trial_id, metric, seed, fold, step, value, value_name)",
+    gathered
+      .list()
+      .flatMap(({ seed, fold, metric, points }) =>
+        points.map(([step, value]) => [
+          ...[trial, metric, seed, fold ?? -1, step],
+          ...(Number.isFinite(value) ? [value, null] : [null, String(value)]),
+        ]),
+      ),
+    "ON CONFLICT (trial_id, metric, seed, fold, step) DO UPDATE SET value = excluded.value, value_name = excluded.value_name",
   );
+};
 
 export async function readCurves(sql: Sql, trial: number): Promise<ReturnType<Curves["list"]>> {
   interface PointRow {

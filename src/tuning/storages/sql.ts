@@ -4,7 +4,10 @@ export type SqlValue = number | string | boolean | null | Uint8Array | readonly 
 export type SqlRow = Readonly<Record<string, number | string | boolean | null | Uint8Array>>;
 
 export interface Sql {
-  /** Runs one statement; places are `$1`, `$2` …. Gives the rows that it returns. */
+  /**
+   * Runs one statement; places are `$1`, `$2` …. Gives the rows that it returns. Statements run in the order in which they were given;
+   * several that do not wait for one another's answers travel together.
+   */
   all<T = SqlRow>(statement: string, ...values: readonly SqlValue[]): Promise<readonly T[]>;
 }
 
@@ -16,9 +19,9 @@ export interface SqlDatabase {
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /**
    * One transaction that writes. Repeated as a whole where it is sure that it left no trace, so `work` changes nothing but the
-   * database; `repeatable`: to be on the safe side, twice is as good as once.
+   * database; `repeatable`: to be on the safe side, twice is as good as once. `durable` (default): it waits until the disk has it.
    */
-  write<T>(work: (sql: Sql) => Promise<T>, options?: { readonly repeatable?: boolean }): Promise<T>;
+  write<T>(work: (sql: Sql) => Promise<T>, options?: { readonly repeatable?: boolean; readonly durable?: boolean }): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -39,9 +42,9 @@ export interface Dialect {
   among(column: string, place: string): string;
   /** A column of time as a text, `2026-01-31 12:00:00.123456`. */
   timeText(column: string): string;
-  /** The database's clock, and what it showed so many seconds ago (a number at that place), as heartbeats hold it. */
+  /** The database's clock, as heartbeats hold it, and the seconds from a column of such times until now. */
   readonly now: string;
-  ago(place: string): string;
+  since(column: string): string;
   /** Whether there is a table of the name at `$1`: one row if so. */
   readonly hasTable: string;
   /** Holds rows: against every change; against ending; leaving out rows that somebody holds. Empty where one writer holds the file. */
@@ -64,4 +67,13 @@ export async function insertAll(sql: Sql, into: string, rows: readonly (readonly
     const places = part.map((row, r) => `(${row.map((_, c) => `$${r * row.length + c + 1}`).join(", ")})`);
     await sql.all(`INSERT INTO ${into} VALUES ${places.join(", ")} ${end}`, ...part.flat());
   }
+}
+
+/**
+ * Answers to statements that travel together. All are waited for, also where one fails: what is still under way must not outlive its
+ * transaction.
+ */
+export async function together<const T extends readonly unknown[]>(all: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
 }

@@ -10,6 +10,7 @@ import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { UserError } from "../../options/index.ts";
 import { ownTables } from "./own-tables.ts";
+import { codeOf, fault, isBusy } from "./sqlite-faults.node.ts";
 import type { Dialect, Sql, SqlDatabase, SqlValue } from "./sql.ts";
 import { sqlStorage } from "./sql-storage.ts";
 import type { Storage } from "./storage.ts";
@@ -38,7 +39,7 @@ export const dialect: Dialect = {
   timeText: (column) => column,
   // Optuna's driver reads fractions of six digits.
   now: "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'",
-  ago: (place) => `strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || ${place} || ' seconds')`,
+  since: (column) => `(julianday('now') - julianday(${column})) * 86400.0`,
   hasTable: "SELECT name FROM sqlite_master WHERE type = 'table' AND name = $1",
   lock: { update: "", share: "", skip: "" },
   lockSchema: null,
@@ -146,34 +147,3 @@ function openDatabase(path: string, { patience = 30 }: SqliteOptions): SqlDataba
 
 const bound = (value: SqlValue): SQLInputValue =>
   Array.isArray(value) ? JSON.stringify(value) : (value as Exclude<SqlValue, readonly number[] | boolean>);
-
-const codeOf = (error: unknown): number | null => {
-  const code = (error as { errcode?: unknown }).errcode;
-  return typeof code === "number" ? code & 0xff : null;
-};
-const isBusy = (error: unknown) => codeOf(error) === 5 || codeOf(error) === 6;
-
-/** SQLite's result codes in words that say what to do. */
-function fault(error: unknown, url: string, db: DatabaseSync | null): unknown {
-  const words: Readonly<Record<number, string>> = {
-    8: "it cannot be written; give yourself the right to write the file and its folder, or copy it elsewhere",
-    10: "reading or writing the disk failed; look at the disk, then try again: what was acknowledged is kept",
-    11: `it is damaged${damage(db)}; \`sqlite3 FILE .recover\` saves what can be saved`,
-    13: "the disk is full; make room, then try again: what was acknowledged is kept",
-    14: "the file cannot be opened; look at its folder and at your rights there",
-    26: "this is not a SQLite database; name another file",
-  };
-  const code = codeOf(error);
-  if (code === null || !Object.hasOwn(words, code)) return error;
-  return new UserError(`${url}: ${words[code]} (SQLite: ${(error as Error).message})`, { cause: error });
-}
-
-function damage(db: DatabaseSync | null): string {
-  try {
-    const [row] = db?.prepare("PRAGMA quick_check(1)").all() ?? [];
-    const found = row === undefined ? "" : String(Object.values(row)[0]).trim().replaceAll("\n", " ");
-    return found === "" || found === "ok" ? "" : `: ${found}`;
-  } catch {
-    return "";
-  }
-}

@@ -1,6 +1,6 @@
 /** A worker's hold on a trial: heartbeats while it works on it, and what becomes of trials whose workers have died. */
 import type { TrialRecord } from "../record.ts";
-import type { Storage } from "../storages/storage.ts";
+import type { Beat, Storage } from "../storages/storage.ts";
 import { forerunners, keys } from "./study.ts";
 
 export interface LeaseOptions {
@@ -13,10 +13,10 @@ export interface LeaseOptions {
 }
 
 export interface Leases {
-  /** Keeps a trial alive until the returned function is called. */
+  /** Keeps a trial alive, which gave its first sign of life when it was begun, until the returned function is called. */
   hold(trial: number): () => void;
-  /** Ends trials of dead workers and puts them into the queue again; at most once a heartbeat, unless `now`. */
-  reap(now?: boolean): Promise<void>;
+  /** Ends trials of dead workers and puts them into the queue again; looks at most once a heartbeat. */
+  reap(): Promise<void>;
 }
 
 export function leases(
@@ -24,20 +24,58 @@ export function leases(
   study: number,
   { heartbeat = 20, grace = 6 * heartbeat, retries = 2 }: LeaseOptions = {},
 ): Leases {
+  const held = new Set<number>();
+  const watch = watching(heartbeat, grace);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let sending = false;
   let looked = -Infinity;
+  /** One for all trials of this worker. */
+  const beat = async () => {
+    if (sending) return;
+    sending = true;
+    await storage.heartbeat([...held]).catch(() => {}); // The next one may reach it again.
+    sending = false;
+  };
   return {
     hold(trial) {
-      const beat = () => void storage.heartbeat(trial).catch(() => {}); // The next one may reach it again.
-      beat();
-      const timer = setInterval(beat, heartbeat * 1000);
+      held.add(trial);
+      timer ??= setInterval(() => void beat(), heartbeat * 1000);
       (timer as { unref?: () => void }).unref?.();
-      return () => clearInterval(timer);
+      return () => {
+        held.delete(trial);
+        if (held.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
     },
-    async reap(now = false) {
-      if (!now && performance.now() - looked < heartbeat * 1000) return;
+    async reap() {
+      if (performance.now() - looked < heartbeat * 1000) return;
       looked = performance.now();
-      for (const dead of await storage.reap(study, grace)) await requeue(storage, study, dead, retries);
+      const dead = watch(await storage.beats(study), performance.now());
+      for (const trial of await storage.reap(dead)) await requeue(storage, study, trial, retries);
     },
+  };
+}
+
+/**
+ * Who is dead. A clock that jumps makes every sign of life look old, or come from the future; so what counts is that none has come
+ * while this process watched, by a clock that does not jump. Only a beat that is old by the storage's clock too need be watched for
+ * no longer than a living worker takes to give the next one.
+ */
+export function watching(heartbeat: number, grace: number): (beats: readonly Beat[], milliseconds: number) => readonly Beat[] {
+  let known = new Map<number, { readonly at: Beat["at"]; readonly since: number }>();
+  return (beats, now) => {
+    const before = known;
+    known = new Map(
+      beats.map(({ trial, at }) => {
+        const last = before.get(trial);
+        return [trial, last?.at === at ? last : { at, since: now }];
+      }),
+    );
+    return beats.filter(({ trial, age }) => {
+      const silent = (now - known.get(trial)!.since) / 1000;
+      return silent >= grace || (age >= grace && silent >= Math.min(grace, 2 * heartbeat));
+    });
   };
 }
 

@@ -2,7 +2,7 @@
 import { UserError, check, suggestion as nearName, whole } from "../../options/index.ts";
 import { random } from "../../random/index.ts";
 import type { Distribution, ParameterValue } from "../distribution.ts";
-import { type Direction, hasEnded, type Json, type StudyRecord, type TrialRecord } from "../record.ts";
+import type { Direction, Json, StudyRecord, TrialRecord } from "../record.ts";
 import { axisOf } from "../samplers/axis.ts";
 import { suggestEach } from "../samplers/conditions.ts";
 import { tpe } from "../samplers/index.ts";
@@ -11,7 +11,7 @@ import type { Dimension, Sampler, Suggestion } from "../samplers/sampler.ts";
 import { configurationOf, dimensionsOf, spaceFromJson, spaceToJson, suggestionOf } from "../space/index.ts";
 import type { Configuration, Space } from "../space/index.ts";
 import { memoryStorage } from "../storages/memory.ts";
-import type { NewTrial, Storage } from "../storages/storage.ts";
+import type { NewTrial, Storage, TrialChange } from "../storages/storage.ts";
 
 export interface StudyOptions<S extends Space = Space> {
   readonly space: S;
@@ -66,10 +66,11 @@ export interface Study<S extends Space = Space> {
   /**
    * The next trial, running from now: the first of the queue, else a new one that the sampler proposes.
    * @param most trials of this study that may be begun; null where they have been. Exact, whoever else asks at the same time.
+   * @param alive whether this is the worker's first sign of life too; others follow, or the trial is taken for dead. False by default
    */
-  ask(most?: number): Promise<AskedTrial<S> | null>;
-  /** False where the trial had ended already: its worker was held for dead. */
-  tell(trial: Pick<AskedTrial<S>, "id">, told: Told): Promise<boolean>;
+  ask(most?: number, alive?: boolean): Promise<AskedTrial<S> | null>;
+  /** `change`: what is said of the trial together with its end. False where it had ended already: its worker was held for dead. */
+  tell(trial: Pick<AskedTrial<S>, "id">, told: Told, change?: TrialChange): Promise<boolean>;
   /** Puts a configuration, or part of it by dimensions, into the queue. */
   enqueue(configuration: Configuration<S> | Suggestion): Promise<TrialRecord>;
   trials(): Promise<readonly TrialRecord[]>;
@@ -144,20 +145,26 @@ class Opened<S extends Space> implements Study<S> {
     return this.storage.trials(this.record.id);
   }
 
-  async ask(most = Infinity): Promise<AskedTrial<S> | null> {
+  async ask(most = Infinity, alive = false): Promise<AskedTrial<S> | null> {
     const { storage, record } = this;
-    const claimed = await storage.claim(record.id);
-    const trial = claimed ?? (await storage.createTrial(record.id, {}, most));
+    const history = await this.trials();
+    const waits = history.some(({ state }) => state === "waiting");
+    if (!waits && history.length >= most) return null;
+    // Drawn for the number that will most likely be the next, so that the trial is begun with its parameters, in one go.
+    const number = history.length;
+    const proposal = waits ? undefined : { number, ...this.#withDistributions(this.#complete(number, {}, history)) };
+    const trial = await storage.begin(record.id, { most, proposal, alive });
     if (!trial) return null;
     const given = { ...(trial.systemAttributes[keys.fixed] as Suggestion | undefined), ...trial.parameters };
-    const parameters = await this.#complete(trial, given);
-    const drawn = Object.keys(parameters).filter((name) => !Object.hasOwn(trial.parameters, name));
-    if (drawn.length > 0)
-      await storage.setParameters(
-        trial.id,
-        Object.fromEntries(drawn.map((name) => [name, parameters[name]])),
-        Object.fromEntries(drawn.map((name) => [name, this.#distributions.get(name)!])),
-      );
+    let parameters = this.#complete(trial.number, given, null);
+    // Somebody was faster and has this number, or it comes from the queue: what it lacks is drawn in the light of the others.
+    parameters ??= this.#complete(
+      trial.number,
+      given,
+      (await this.trials()).filter(({ id }) => id !== trial.id),
+    );
+    const missing = Object.entries(parameters).filter(([name]) => !Object.hasOwn(trial.parameters, name));
+    if (missing.length > 0) await storage.update(trial.id, this.#withDistributions(Object.fromEntries(missing)));
     return {
       id: trial.id,
       number: trial.number,
@@ -167,10 +174,17 @@ class Opened<S extends Space> implements Study<S> {
     };
   }
 
-  /** What was given, and the sampler's proposal for the rest; where that does not fit together, a draw. */
-  async #complete(trial: TrialRecord, given: Suggestion): Promise<Suggestion> {
+  #withDistributions(parameters: Suggestion) {
+    const names = Object.keys(parameters);
+    return { parameters, distributions: Object.fromEntries(names.map((name) => [name, this.#distributions.get(name)!])) };
+  }
+
+  /** What was given, and the sampler's proposal for the rest; where that does not fit together, a draw. Null: it needs a history. */
+  #complete(number: number, given: Suggestion, history: readonly TrialRecord[]): Suggestion;
+  #complete(number: number, given: Suggestion, history: null): Suggestion | null;
+  #complete(number: number, given: Suggestion, history: readonly TrialRecord[] | null): Suggestion | null {
     const { dimensions } = this;
-    const own = random(this.#seed).fork("trial").fork(trial.number);
+    const own = random(this.#seed).fork("trial").fork(number);
     const missing: string[] = [];
     const from = (proposed: Suggestion) =>
       suggestEach(dimensions, ({ name, distribution }): ParameterValue => {
@@ -181,12 +195,12 @@ class Opened<S extends Space> implements Study<S> {
       });
     const alone = from({});
     if (missing.length === 0) return alone;
-    const history = (await this.trials()).filter(({ id }) => id !== trial.id);
+    if (history === null) return null;
     const { directions } = this.record;
-    return from(this.sampler.suggest({ dimensions, history, directions, number: trial.number, random: own }));
+    return from(this.sampler.suggest({ dimensions, history, directions, number, random: own }));
   }
 
-  async tell({ id }: Pick<AskedTrial<S>, "id">, told: Told): Promise<boolean> {
+  async tell({ id }: Pick<AskedTrial<S>, "id">, told: Told, change: TrialChange = {}): Promise<boolean> {
     const { storage, record } = this;
     if (told.state === "complete") {
       const { values } = told;
@@ -194,20 +208,18 @@ class Opened<S extends Space> implements Study<S> {
         throw new UserError(
           `study ${record.name}: a trial has ${record.directions.length} value(s), one an objective; it was told ${values.length}.`,
         );
-      if (values.some(Number.isNaN)) return this.tell({ id }, { state: "failed", reason: "the objective gave NaN" });
-      return storage.finish(id, "complete", values);
+      if (values.some(Number.isNaN)) return this.tell({ id }, { state: "failed", reason: "the objective gave NaN" }, change);
+      return storage.finish(id, "complete", values, change);
     }
     if (told.state === "failed") {
-      const trial = await storage.trial(id);
-      if (!trial || hasEnded(trial)) return false;
-      await storage.setTrialAttribute(id, "user", keys.reason, told.reason);
-      return storage.finish(id, "failed", null);
+      const attributes = { ...change.attributes, [keys.reason]: told.reason };
+      return storage.finish(id, "failed", null, { ...change, attributes });
     }
     // As in Optuna a pruned trial's value is what it reported last.
-    const reported = (await storage.trial(id))?.intermediate ?? new Map<number, number>();
+    const reported = new Map([...((await storage.trial(id))?.intermediate ?? []), ...(change.intermediate ?? [])]);
     const last = reported.get(Math.max(...reported.keys()));
     const single = record.directions.length === 1 && last !== undefined && !Number.isNaN(last);
-    return storage.finish(id, "pruned", single ? [last] : null);
+    return storage.finish(id, "pruned", single ? [last] : null, change);
   }
 
   enqueue(configuration: Configuration<S> | Suggestion): Promise<TrialRecord> {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../../src/options/index.ts";
 import type { Distribution } from "../../../src/tuning/distribution.ts";
 import { type Storage, TrialEndedError } from "../../../src/tuning/storages/index.ts";
+import { claim, reapOlder } from "./calls.ts";
 
 export interface Opened {
   readonly storage: Storage;
@@ -65,8 +66,8 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       await storage.setStudyAttribute(study, "user", "k", 1);
       await storage.setStudyAttribute(study, "user", "k", value);
       await storage.setStudyAttribute(study, "system", "k", "s");
-      await storage.setTrialAttribute(id, "user", "k", value);
-      await storage.setTrialAttribute(id, "system", "k", [0]);
+      await storage.update(id, { attributes: { k: value } });
+      await storage.update(id, { systemAttributes: { k: [0] } });
       expect(await other.study("s")).toMatchObject({ attributes: { k: value }, systemAttributes: { k: "s" } });
       expect(await other.trial(id)).toMatchObject({ attributes: { k: value }, systemAttributes: { k: [0] } });
     });
@@ -116,16 +117,18 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       for (const optimizer of (choice as Extract<Distribution, { kind: "categorical" }>).choices) {
         const { id } = await storage.createTrial(study);
         const parameters = { lr: 0.1 + 0.2 - 0.29, drop: 0.25, width: 9, optimizer };
-        await storage.setParameters(id, parameters, all);
+        await storage.update(id, { parameters, distributions: all });
         expect(await other.trial(id)).toMatchObject({ parameters, distributions: all });
       }
     });
 
     test("parameters that do not fit are refused whole", async () => {
       const { id } = await storage.createTrial(study);
-      await storage.setParameters(id, { lr: 0.01 }, { lr: float });
+      await storage.update(id, { parameters: { lr: 0.01 }, distributions: { lr: float } });
       const refused = (parameters: object, distributions: object) =>
-        expect(other.setParameters(id, { ok: 0.5, ...parameters }, { ok: stepped, ...distributions })).rejects.toThrow(UserError);
+        expect(
+          other.update(id, { parameters: { ok: 0.5, ...parameters }, distributions: { ok: stepped, ...distributions } }),
+        ).rejects.toThrow(UserError);
       await refused({ optimizer: "rmsprop" }, { optimizer: choice });
       await refused({ width: 1.5 }, { width: integer });
       await refused({ x: NaN }, { x: float });
@@ -148,16 +151,17 @@ export function contract(name: string, open: () => Promise<Opened>): void {
 
     test("a report at a step that was reported before replaces it", async () => {
       const { id } = await storage.createTrial(study);
-      await storage.report(id, 0, 1);
-      await storage.report(id, 2, NaN);
-      await storage.report(id, 0, -Infinity);
+      await storage.update(id, { intermediate: new Map([[0, 1]]) });
+      await storage.update(id, { intermediate: new Map([[2, NaN]]) });
+      await storage.update(id, { intermediate: new Map([[0, -Infinity]]) });
       expect((await other.trial(id))?.intermediate).toEqual(
         new Map([
           [0, -Infinity],
           [2, NaN],
         ]),
       );
-      for (const step of [-1, 0.5, 2 ** 31, NaN]) await expect(storage.report(id, step, 1)).rejects.toThrow("step");
+      for (const step of [-1, 0.5, 2 ** 31, NaN])
+        await expect(storage.update(id, { intermediate: new Map([[step, 1]]) })).rejects.toThrow("step");
     });
 
     test("a trial ends once, and does not change afterwards", async () => {
@@ -168,17 +172,17 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       expect(ended).toMatchObject({ state: "complete", values: [Infinity] });
       expect(ended?.ended).toBeInstanceOf(Date);
       for (const write of [
-        () => storage.report(id, 0, 1),
-        () => storage.setParameters(id, { lr: 0.01 }, { lr: float }),
-        () => storage.setTrialAttribute(id, "user", "k", 1),
-        () => storage.addRun(id, { seed: 1, fold: null, values: [1] }),
-        () => storage.addPoints(id, { seed: 1, fold: null, metric: "loss" }, [[0, 1]]),
+        () => storage.update(id, { intermediate: new Map([[0, 1]]) }),
+        () => storage.update(id, { parameters: { lr: 0.01 }, distributions: { lr: float } }),
+        () => storage.update(id, { attributes: { k: 1 } }),
+        () => storage.update(id, { runs: [{ seed: 1, fold: null, values: [1] }] }),
+        () => storage.update(id, { curves: [{ seed: 1, fold: null, metric: "loss", points: [[0, 1]] }] }),
         () => storage.saveCheckpoint(id, new Uint8Array(1)),
       ]) {
         await expect(write()).rejects.toThrow(TrialEndedError);
       }
       expect(await storage.release(id)).toBe(false);
-      await storage.heartbeat(id);
+      await storage.heartbeat([id]);
       expect(await storage.trial(id)).toEqual(ended);
       expect(await storage.trials(study)).toEqual([ended]);
     });
@@ -204,6 +208,100 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       expect((await other.trials(two))[0]).toMatchObject({ state: "pruned", values: [1, -Infinity] });
     });
 
+    test("a new trial begins with what was proposed for its number, and with nothing where it gets another", async () => {
+      const parameters = { lr: 0.01, width: 3 };
+      const proposal = { number: 0, parameters, distributions: { lr: float, width: integer } };
+      const first = await storage.begin(study, { proposal, alive: true });
+      expect(first).toMatchObject({ number: 0, state: "running", parameters, distributions: proposal.distributions });
+      const second = await other.begin(study, { proposal });
+      expect(second).toMatchObject({ number: 1, state: "running", parameters: {}, distributions: {} });
+      expect(await storage.trials(study)).toEqual([first, second]);
+      // The first one has given a sign of life, the second has not.
+      expect((await other.beats(study)).map(({ trial }) => trial)).toEqual([first!.id]);
+      await expect(storage.begin(study, { proposal: { ...proposal, number: 2, distributions: {} } })).rejects.toThrow(UserError);
+      expect(await other.trials(study)).toHaveLength(2);
+    });
+
+    test("of many that propose for one number, one gets it, and all get a trial", async () => {
+      const begun = await Promise.all(
+        Array.from({ length: 20 }, (_, k) =>
+          (k % 2 ? storage : other).begin(study, {
+            proposal: { number: 0, parameters: { lr: 0.01 }, distributions: { lr: float } },
+          }),
+        ),
+      );
+      expect(begun.map((trial) => trial!.number).toSorted((a, b) => a - b)).toEqual(begun.map((_, k) => k));
+      for (const trial of begun) expect(trial!.parameters).toEqual(trial!.number === 0 ? { lr: 0.01 } : {});
+    });
+
+    test("no more trials are begun than there may be, whoever asks; what waits is begun all the same", async () => {
+      const begun = await Promise.all(Array.from({ length: 20 }, (_, k) => (k % 2 ? storage : other).begin(study, { most: 7 })));
+      expect(begun.filter((trial) => trial !== null)).toHaveLength(7);
+      expect(await storage.begin(study, { most: 7 })).toBeNull();
+      const { id } = await storage.createTrial(study, { state: "waiting" });
+      const proposal = { number: 7, parameters: { lr: 0.01 }, distributions: { lr: float } };
+      expect(await other.begin(study, { most: 7, proposal, alive: true })).toMatchObject({ id, number: 7, parameters: {} });
+      expect((await storage.beats(study)).map(({ trial }) => trial)).toEqual([id]);
+      expect(await storage.begin(study, { most: 7 })).toBeNull();
+    });
+
+    test("a change is made whole, and the last one together with the end", async () => {
+      const { id } = await storage.createTrial(study);
+      const curve = { seed: 1, fold: null, metric: "loss", points: [[0, 2] as const] };
+      const change = {
+        parameters: { lr: 0.01 },
+        distributions: { lr: float },
+        intermediate: new Map([[0, 2]]),
+        attributes: { note: "a" },
+        systemAttributes: { of: "s" },
+        runs: [{ seed: 1, fold: null, values: [2] }],
+        curves: [curve],
+      };
+      // Nothing of a change that is refused in part.
+      await expect(storage.update(id, { ...change, parameters: { lr: NaN } })).rejects.toThrow(UserError);
+      await expect(storage.finish(id, "complete", [2], { ...change, intermediate: new Map([[-1, 0]]) })).rejects.toThrow("step");
+      expect(await other.trial(id)).toMatchObject({ state: "running", parameters: {}, attributes: {}, runs: [] });
+      expect(await other.curves(id)).toEqual([]);
+      await storage.update(id, change);
+      const { curves: _, ...told } = change;
+      expect(await other.trial(id)).toMatchObject({ state: "running", ...told });
+      const last = { intermediate: new Map([[1, 1]]), attributes: { note: "b" }, runs: [{ seed: 2, fold: 0, values: [1] }] };
+      expect(await other.finish(id, "complete", [1], { ...last, curves: [{ ...curve, points: [[1, 1]] }] })).toBe(true);
+      expect(await storage.trial(id)).toMatchObject({
+        state: "complete",
+        values: [1],
+        parameters: change.parameters,
+        intermediate: new Map([
+          [0, 2],
+          [1, 1],
+        ]),
+        attributes: { note: "b" },
+        systemAttributes: { of: "s" },
+        runs: [...change.runs, ...last.runs],
+      });
+      const [{ points }] = await storage.curves(id);
+      expect(points).toEqual([
+        [0, 2],
+        [1, 1],
+      ]);
+      expect(await storage.finish(id, "failed", null, { attributes: { note: "c" } })).toBe(false);
+      expect((await other.trial(id))?.attributes).toEqual({ note: "b" });
+    });
+
+    test("a worker that has given a sign of life since is not taken for dead", async () => {
+      const { id } = (await storage.begin(study, { alive: true }))!;
+      const [seen] = await other.beats(study);
+      expect(seen).toMatchObject({ trial: id });
+      expect(Math.abs(seen.age)).toBeLessThan(60);
+      await pause(20);
+      await storage.heartbeat([id]);
+      expect(await other.reap([seen])).toEqual([]);
+      const [later] = await other.beats(study);
+      expect(later.at).not.toBe(seen.at);
+      expect((await other.reap([later])).map((trial) => [trial.id, trial.state])).toEqual([[id, "failed"]]);
+      expect(await other.beats(study)).toEqual([]);
+    });
+
     test("what waits is claimed in order, each by one", async () => {
       const queued = [];
       for (let k = 0; k < 12; k++) {
@@ -212,13 +310,13 @@ export function contract(name: string, open: () => Promise<Opened>): void {
         );
       }
       expect(queued[0]).toMatchObject({ state: "waiting", started: null });
-      const first = await other.claim(study);
+      const first = await claim(other, study);
       expect(first).toMatchObject({ id: queued[0].id, number: 0, state: "running", parameters: { lr: 0.01 } });
       expect(first?.started).toBeInstanceOf(Date);
-      const claimed = await Promise.all(Array.from({ length: 14 }, (_, k) => (k % 2 ? storage : other).claim(study)));
+      const claimed = await Promise.all(Array.from({ length: 14 }, (_, k) => claim(k % 2 ? storage : other, study)));
       const numbers = claimed.flatMap((trial) => (trial === null ? [] : [trial.number]));
       expect(numbers.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-      expect(await storage.claim(study)).toBeNull();
+      expect(await claim(storage, study)).toBeNull();
     });
 
     test("a trial given back can be claimed again, and only by one", async () => {
@@ -227,8 +325,8 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       expect(await storage.release(id)).toBe(false);
       expect((await other.trials(study))[0].state).toBe("waiting");
       expect(await storage.finish(id, "complete", [1])).toBe(false);
-      expect((await other.claim(study))?.id).toBe(id);
-      expect(await storage.claim(study)).toBeNull();
+      expect((await claim(other, study))?.id).toBe(id);
+      expect(await claim(storage, study)).toBeNull();
       expect(await other.finish(id, "complete", [1])).toBe(true);
     });
 
@@ -239,14 +337,14 @@ export function contract(name: string, open: () => Promise<Opened>): void {
         await storage.createTrial(study),
         await storage.createTrial(study, { state: "waiting" }),
       ];
-      await storage.heartbeat(dead.id);
-      await storage.heartbeat(alive.id);
-      await storage.heartbeat(alive.id);
-      expect(await other.reap(study, 3600)).toEqual([]);
+      await storage.heartbeat([dead.id]);
+      await storage.heartbeat([alive.id]);
+      await storage.heartbeat([alive.id]);
+      expect(await reapOlder(other, study, 3600)).toEqual([]);
       await pause(1200);
-      await storage.heartbeat(alive.id);
-      await storage.heartbeat(waiting.id);
-      const reaped = await Promise.all([storage.reap(study, 1), other.reap(study, 1), storage.reap(study, 1)]);
+      await storage.heartbeat([alive.id]);
+      await storage.heartbeat([waiting.id]);
+      const reaped = await Promise.all([reapOlder(storage, study, 1), reapOlder(other, study, 1), reapOlder(storage, study, 1)]);
       expect(reaped.flat().map(({ id, state }) => [id, state])).toEqual([[dead.id, "failed"]]);
       expect(reaped.flat()[0].ended).toBeInstanceOf(Date);
       expect(await storage.finish(dead.id, "complete", [1])).toBe(false);
@@ -256,17 +354,17 @@ export function contract(name: string, open: () => Promise<Opened>): void {
 
     test("an old sign of life does not end a trial that was given back and claimed again", async () => {
       const { id } = await storage.createTrial(study);
-      await storage.heartbeat(id);
+      await storage.heartbeat([id]);
       await storage.release(id);
-      await other.claim(study);
+      await claim(other, study);
       await pause(100);
-      expect(await storage.reap(study, 0.01)).toEqual([]);
+      expect(await reapOlder(storage, study, 0.01)).toEqual([]);
     });
 
     test("all trials are seen as they are now, whoever changed them", async () => {
       const { id } = await storage.createTrial(study);
       expect((await other.trials(study))[0].intermediate.size).toBe(0);
-      await storage.report(id, 1, 0.5);
+      await storage.update(id, { intermediate: new Map([[1, 0.5]]) });
       expect((await other.trials(study))[0].intermediate).toEqual(new Map([[1, 0.5]]));
       await storage.finish(id, "complete", [0.5]);
       const [ended] = await other.trials(study);
@@ -276,8 +374,8 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       expect(now.map(({ state }) => state)).toEqual(["complete", "waiting"]);
       // Read once: what has ended is the same object from then on.
       expect(now[0]).toBe((await other.trials(study))[0]);
-      await other.claim(study);
-      await other.setParameters(now[1].id, { lr: 0.02 }, { lr: float });
+      await claim(other, study);
+      await other.update(now[1].id, { parameters: { lr: 0.02 }, distributions: { lr: float } });
       expect((await storage.trials(study))[1]).toMatchObject({ state: "running", parameters: { lr: 0.02 } });
     });
 
@@ -287,7 +385,7 @@ export function contract(name: string, open: () => Promise<Opened>): void {
         { seed: 2 ** 40 + 1, fold: null, values: [0.5] },
         { seed: 1, fold: 3, values: [NaN, Infinity] },
       ];
-      for (const run of runs) await storage.addRun(id, run);
+      for (const run of runs) await storage.update(id, { runs: [run] });
       expect((await other.trial(id))?.runs).toEqual(runs);
       await storage.finish(id, "complete", [0.5]);
       expect((await other.trials(study))[0].runs).toEqual(runs);
@@ -297,18 +395,24 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       const { id } = await storage.createTrial(study);
       const curve = { seed: 1, fold: null, metric: "loss" };
       expect(await other.curves(id)).toEqual([]);
-      await storage.addPoints(id, curve, []);
-      await storage.addPoints(
-        id,
-        curve,
-        Array.from({ length: 700 }, (_, k) => [k, 1 / (k + 1)] as const),
-      );
-      await storage.addPoints(id, { ...curve, fold: 0 }, [
-        [5, NaN],
-        [3, -Infinity],
-        [5, Infinity],
-      ]);
-      await storage.addPoints(id, curve, [[2, 42]]);
+      await storage.update(id, { curves: [{ ...curve, points: [] }] });
+      await storage.update(id, {
+        curves: [{ ...curve, points: Array.from({ length: 700 }, (_, k) => [k, 1 / (k + 1)] as const) }],
+      });
+      await storage.update(id, {
+        curves: [
+          {
+            ...curve,
+            fold: 0,
+            points: [
+              [5, NaN],
+              [3, -Infinity],
+              [5, Infinity],
+            ],
+          },
+        ],
+      });
+      await storage.update(id, { curves: [{ ...curve, points: [[2, 42]] }] });
       const found = await other.curves(id);
       expect(found.map(({ seed, fold, metric }) => [seed, fold, metric])).toEqual(
         expect.arrayContaining([
@@ -344,11 +448,11 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       const kept = (await storage.createStudy("kept", ["minimize"])).id;
       const mine = await storage.createTrial(kept);
       const { id } = await storage.createTrial(study, { parameters: { lr: 0.01 }, distributions: { lr: float } });
-      await storage.addRun(id, { seed: 1, fold: null, values: [1] });
-      await storage.addPoints(id, { seed: 1, fold: null, metric: "loss" }, [[0, 1]]);
+      await storage.update(id, { runs: [{ seed: 1, fold: null, values: [1] }] });
+      await storage.update(id, { curves: [{ seed: 1, fold: null, metric: "loss", points: [[0, 1]] }] });
       await storage.saveCheckpoint(id, new Uint8Array(3));
       await storage.setStudyAttribute(study, "user", "k", 1);
-      await storage.heartbeat(id);
+      await storage.heartbeat([id]);
       await other.trials(study);
       await storage.deleteStudy(study);
       expect(await other.study("s")).toBeNull();
@@ -368,10 +472,10 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       expect(await storage.trial(none)).toBeNull();
       for (const call of [
         () => storage.finish(none, "complete", [1]),
-        () => storage.report(none, 0, 1),
-        () => storage.setParameters(none, {}, {}),
-        () => storage.setTrialAttribute(none, "user", "k", 1),
-        () => storage.addRun(none, { seed: 1, fold: null, values: [] }),
+        () => storage.update(none, { intermediate: new Map([[0, 1]]) }),
+        () => storage.update(none, { parameters: {}, distributions: {} }),
+        () => storage.update(none, { attributes: { k: 1 } }),
+        () => storage.update(none, { runs: [{ seed: 1, fold: null, values: [] }] }),
         () => storage.createTrial(none),
         () => storage.trials(none),
         () => storage.deleteStudy(none),

@@ -9,6 +9,7 @@ import { UserError } from "../../../src/options/index.ts";
 import { openStorage } from "../../../src/tuning/storages/open.node.ts";
 import { postgresqlStorage } from "../../../src/tuning/storages/postgresql.node.ts";
 import { sqliteStorage } from "../../../src/tuning/storages/sqlite.node.ts";
+import { reapOlder } from "./calls.ts";
 import { startWorker } from "./processes.ts";
 import { startPostgresql } from "./postgresql-server.ts";
 
@@ -72,7 +73,7 @@ describe("SQLite under fire", { timeout: 240_000 }, () => {
     expect(left.length).toBeLessThanOrEqual(20);
     // Reported, killed before its first sign of life: only such are left by the reaper.
     await new Promise((resume) => setTimeout(resume, 50));
-    const reaped = await storage.reap(id, 0.01);
+    const reaped = await reapOlder(storage, id, 0.01);
     expect(reaped.every(({ state }) => state === "failed")).toBe(true);
     await storage.close();
     const raw = new DatabaseSync(path);
@@ -218,9 +219,9 @@ describe("files that are not as they should be", () => {
     // A process that may make no file larger than 300 kB, and so gets the error that a full disk gives.
     const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite.node.ts", import.meta.url));
     const code = `process.on("SIGXFSZ", () => {}); const { sqliteStorage } = await import(${JSON.stringify(open)});
-      const s = await sqliteStorage(${JSON.stringify(path)}); await s.report(${trial}, 1, 1);
+      const s = await sqliteStorage(${JSON.stringify(path)}); await s.update(${trial}, { intermediate: new Map([[1, 1]]) });
       try { await s.saveCheckpoint(${trial}, new Uint8Array(1e6)); } catch (e) { console.log(e.name, e.message); }
-      await s.report(${trial}, 2, 2); console.log("goes on");`;
+      await s.update(${trial}, { intermediate: new Map([[2, 2]]) }); console.log("goes on");`;
     const { stdout } = spawnSync("bash", ["-c", `ulimit -f 300; exec "$0" --input-type=module -e "$1"`, process.execPath, code], {
       encoding: "utf8",
     });

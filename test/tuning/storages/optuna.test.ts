@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../../src/tuning/distribution.ts";
 import { openStorage } from "../../../src/tuning/storages/open.node.ts";
 import type { Storage } from "../../../src/tuning/storages/index.ts";
+import { claim, reapOlder } from "./calls.ts";
 import { optunaVersion, python, startOptuna, withOptuna } from "./python.ts";
 import { type PostgresqlServer, startPostgresql } from "./postgresql-server.ts";
 
@@ -77,7 +78,7 @@ for (const [name, there, newUrl] of kinds) {
       });
       await storage.createTrial(id, { ...done, state: "failed", attributes: { why: "ü", nan: NaN } });
       const running = await storage.createTrial(id);
-      await storage.setParameters(running.id, { ...parameters, optimizer: true }, space);
+      await storage.update(running.id, { parameters: { ...parameters, optimizer: true }, distributions: space });
       const queued = await storage.createTrial(id, {
         state: "waiting",
         parameters: { ...parameters, lr: 0.02 },
@@ -152,11 +153,11 @@ for (const [name, there, newUrl] of kinds) {
       expect(trials[9]).toMatchObject({ state: "failed", parameters: { x: 5 }, intermediate: new Map([[1, -Infinity]]) });
       expect(trials[10]).toMatchObject({ state: "complete", values: [-Infinity] });
 
-      const claimed = (await storage.claim(study.id))!;
+      const claimed = (await claim(storage, study.id))!;
       expect(claimed).toMatchObject({ number: 11, systemAttributes: { fixed_params: { lr: 0.02 } } });
-      await storage.setParameters(claimed.id, { lr: 0.02 }, { lr: space.lr });
+      await storage.update(claimed.id, { parameters: { lr: 0.02 }, distributions: { lr: space.lr } });
       // Optuna made this database: our own tables come with the first thing that needs them, and do not disturb it.
-      await storage.addRun(claimed.id, { seed: 7, fold: null, values: [3] });
+      await storage.update(claimed.id, { runs: [{ seed: 7, fold: null, values: [3] }] });
       await storage.saveCheckpoint(claimed.id, Uint8Array.of(1, 2));
       expect(await storage.finish(claimed.id, "complete", [3])).toBe(true);
       await storage.createTrial(study.id, { state: "complete", values: [4] });
@@ -183,11 +184,14 @@ for (const [name, there, newUrl] of kinds) {
           const own = await openStorage(url);
           const numbers = [];
           for (let k = 0; k < 30; k++) {
-            const trial = (await own.claim(id)) ?? (await own.createTrial(id));
-            await own.heartbeat(trial.id);
-            await own.setParameters(trial.id, { lr: 0.01, optimizer: "adam" }, { lr: space.lr, optimizer: space.optimizer });
-            await own.report(trial.id, 0, worker);
-            await own.setTrialAttribute(trial.id, "user", "by", "typescript");
+            const trial = (await claim(own, id)) ?? (await own.createTrial(id));
+            await own.heartbeat([trial.id]);
+            await own.update(trial.id, {
+              parameters: { lr: 0.01, optimizer: "adam" },
+              distributions: { lr: space.lr, optimizer: space.optimizer },
+            });
+            await own.update(trial.id, { intermediate: new Map([[0, worker]]) });
+            await own.update(trial.id, { attributes: { by: "typescript" } });
             expect(await own.finish(trial.id, "complete", [k])).toBe(true);
             await own.trials(id);
             numbers.push(trial.number);
@@ -213,7 +217,7 @@ for (const [name, there, newUrl] of kinds) {
       await open();
       const { id } = await storage.createStudy("dead", ["minimize"]);
       const ours = await storage.createTrial(id, { parameters: { lr: 0.01 }, distributions: { lr: space.lr } });
-      await storage.heartbeat(ours.id);
+      await storage.heartbeat([ours.id]);
       expect(await withOptuna("reap", url, "dead", 600)).toEqual([[0, "RUNNING"]]);
       await new Promise((resume) => setTimeout(resume, 2500));
       expect(await withOptuna("reap", url, "dead", 1)).toEqual([
@@ -221,16 +225,16 @@ for (const [name, there, newUrl] of kinds) {
         [1, "WAITING"],
       ]);
       expect(await storage.finish(ours.id, "complete", [1])).toBe(false);
-      const retried = (await storage.claim(id))!;
+      const retried = (await claim(storage, id))!;
       expect(retried).toMatchObject({ number: 1, systemAttributes: { failed_trial: 0, retry_history: [0] } });
       expect(retried.parameters).toEqual({ lr: 0.01 });
       await storage.finish(retried.id, "complete", [1]);
 
       const killed = await startOptuna("die", url, "dead").ended;
       expect(killed.signal).toBe("SIGKILL");
-      expect(await storage.reap(id, 60)).toEqual([]);
+      expect(await reapOlder(storage, id, 60)).toEqual([]);
       await new Promise((resume) => setTimeout(resume, 2100));
-      expect((await storage.reap(id, 2)).map(({ number, state }) => [number, state])).toEqual([[2, "failed"]]);
+      expect((await reapOlder(storage, id, 2)).map(({ number, state }) => [number, state])).toEqual([[2, "failed"]]);
       await storage.close();
     });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, test } from "vitest";
 import { sqliteStorage } from "../../../src/tuning/storages/sqlite.node.ts";
+import { claim } from "./calls.ts";
 import { contract } from "./contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "whetstone-sqlite-"));
@@ -20,7 +21,7 @@ test("SQLite: whoever sets a state without looking, as Optuna's workers do, neit
   const storage = await sqliteStorage(path);
   const { id: study } = await storage.createStudy("s", ["minimize"]);
   const [one, two] = [await storage.createTrial(study, { state: "waiting" }), await storage.createTrial(study)];
-  await storage.claim(study);
+  await claim(storage, study);
   await storage.finish(two.id, "complete", [1]);
   const raw = new DatabaseSync(path);
   const set = (id: number, state: string) => raw.prepare("UPDATE trials SET state = ? WHERE trial_id = ?").run(state, id);

@@ -13,14 +13,25 @@ const lr = { kind: "float", low: 0, high: 1, log: false, step: null } as const;
 
 say("ready");
 for (let k = 0; k < Number(count); k++) {
-  const trial = (await storage.claim(id)) ?? (await storage.createTrial(id, { parameters: { lr: 0.5 }, distributions: { lr } }));
+  const { length: number } = await storage.trials(id);
+  const proposal = { number, parameters: { lr: 0.5 }, distributions: { lr } };
+  const trial = (await storage.begin(id, { proposal, alive: true }))!;
   say(`began ${trial.number}`);
-  await storage.heartbeat(trial.id);
-  await storage.report(trial.id, 0, trial.number);
-  await storage.addPoints(trial.id, { seed: 1, fold: null, metric: "loss" }, [
-    [0, 1],
-    [1, trial.number],
-  ]);
+  await storage.heartbeat([trial.id]);
+  await storage.update(trial.id, { intermediate: new Map([[0, trial.number]]) });
+  await storage.update(trial.id, {
+    curves: [
+      {
+        seed: 1,
+        fold: null,
+        metric: "loss",
+        points: [
+          [0, 1],
+          [1, trial.number],
+        ],
+      },
+    ],
+  });
   const value = trial.number + 0.25;
   if (await storage.finish(trial.id, "complete", [value])) say(`finished ${trial.number} ${value}`);
 }

@@ -1,0 +1,131 @@
+/** Studies in Optuna's tables: made, read, deleted, and what a study's trials have in common. */
+import type { Distribution } from "../distribution.ts";
+import type { Direction, StudyRecord } from "../record.ts";
+import { checkName, checkStudy, noStudy, studyExists } from "./check.ts";
+import { fromOptunaJson } from "./optuna-distribution.ts";
+import { type OwnTables, ownTables } from "./own-tables.ts";
+import { fromPythonJson } from "./python-json.ts";
+import { insertAll, type Sql, type SqlDatabase, together } from "./sql.ts";
+import { insertAttributes } from "./sql-content.ts";
+import type { Scope, Storage } from "./storage.ts";
+
+type Calls = Pick<Storage, "createStudy" | "study" | "studies" | "deleteStudy" | "setStudyAttribute">;
+
+export function sqlStudies({ dialect, read, write }: SqlDatabase, own: OwnTables, forget: (study: number) => void): Calls {
+  async function readAll(sql: Sql, where: string, ...values: readonly string[]): Promise<StudyRecord[]> {
+    const found = await sql.all<{ id: number; name: string }>(
+      `SELECT study_id AS id, study_name AS name FROM studies${where} ORDER BY study_id`,
+      ...values,
+    );
+    return Promise.all(found.map((row) => recordOf(sql, row)));
+  }
+  return {
+    createStudy: async (name, directions) => {
+      checkStudy(name, directions);
+      return write(async (sql) => {
+        const [row] = await sql.all<{ id: number }>(
+          "INSERT INTO studies (study_name) VALUES ($1) ON CONFLICT (study_name) DO NOTHING RETURNING study_id AS id",
+          name,
+        );
+        if (row === undefined) throw studyExists(name);
+        const rows = directions.map((direction, objective) => [direction.toUpperCase(), row.id, objective]);
+        await insertAll(sql, "study_directions (direction, study_id, objective)", rows);
+        return { id: row.id, name, directions: [...directions], attributes: {}, systemAttributes: {} };
+      });
+    },
+    study: (name) => read(async (sql) => (await readAll(sql, " WHERE study_name = $1", name)).at(0) ?? null),
+    studies: () => read((sql) => readAll(sql, "")),
+    deleteStudy: async (study) => {
+      await write(async (sql) => {
+        const held = await sql.all(`SELECT study_id FROM studies WHERE study_id = $1${dialect.lock.update}`, study);
+        if (held.length === 0) throw noStudy(study);
+        for (const table of [...besideTrials, ...((await own.there(sql)) ? ownTables : [])])
+          await sql.all(`DELETE FROM ${table} WHERE trial_id IN (SELECT trial_id FROM trials WHERE study_id = $1)`, study);
+        for (const table of ["trials", "study_directions", "study_user_attributes", "study_system_attributes", "studies"])
+          await sql.all(`DELETE FROM ${table} WHERE study_id = $1`, study);
+      });
+      forget(study);
+    },
+    setStudyAttribute: async (study, scope, key, value) => {
+      checkName("attribute", key);
+      return write(async (sql) => {
+        if ((await sql.all("SELECT study_id FROM studies WHERE study_id = $1", study)).length === 0) throw noStudy(study);
+        await insertAttributes(sql, "study", scope, study, { [key]: value });
+      });
+    },
+  };
+}
+
+const besideTrials = ["params", "values", "intermediate_values", "user_attributes", "system_attributes", "heartbeats"].map(
+  (name) => `trial_${name}`,
+);
+
+async function recordOf(sql: Sql, { id, name }: { id: number; name: string }): Promise<StudyRecord> {
+  const attributesOf = async (scope: Scope) => {
+    const rows = await sql.all<{ key: string; json: string }>(
+      `SELECT "key", value_json AS json FROM study_${scope}_attributes WHERE study_id = $1 ORDER BY study_${scope}_attribute_id`,
+      id,
+    );
+    return Object.fromEntries(rows.map(({ key, json }) => [key, fromPythonJson(json)]));
+  };
+  const [rows, attributes, systemAttributes] = await together([
+    sql.all<{ direction: string }>("SELECT direction FROM study_directions WHERE study_id = $1 ORDER BY objective", id),
+    attributesOf("user"),
+    attributesOf("system"),
+  ]);
+  const directions = rows.map(({ direction }): Direction => (direction === "MAXIMIZE" ? "maximize" : "minimize"));
+  return { id, name, directions, attributes, systemAttributes };
+}
+
+/** What every trial of a study is checked against. It is looked up once: it never changes, but for names that come. */
+export interface SqlCommon {
+  objectives(sql: Sql, study: number): Promise<number>;
+  /** The first distribution that the study saw under each of the names. */
+  distributions(sql: Sql, study: number, names: readonly string[]): Promise<ReadonlyMap<string, Distribution>>;
+  /** To be called when the transaction that wrote them is through. */
+  learn(study: number, distributions: Readonly<Record<string, Distribution>>): void;
+  forget(study: number): void;
+}
+
+export function sqlCommon(): SqlCommon {
+  const objectives = new Map<number, number>();
+  const spaces = new Map<number, Map<string, Distribution>>();
+  const spaceOf = (study: number) => {
+    const space = spaces.get(study) ?? new Map<string, Distribution>();
+    spaces.set(study, space);
+    return space;
+  };
+  return {
+    objectives: async (sql, study) => {
+      const known = objectives.get(study);
+      if (known !== undefined) return known;
+      const [{ n }] = await sql.all<{ n: number | string }>(
+        "SELECT count(*) AS n FROM study_directions WHERE study_id = $1",
+        study,
+      );
+      objectives.set(study, Number(n));
+      return Number(n);
+    },
+    distributions: async (sql, study, names) => {
+      const space = spaceOf(study);
+      for (const name of names.filter((n) => !space.has(n))) {
+        const [row] = await sql.all<{ json: string }>(
+          "SELECT p.distribution_json AS json FROM trials t JOIN trial_params p ON p.trial_id = t.trial_id " +
+            "WHERE t.study_id = $1 AND p.param_name = $2 LIMIT 1",
+          study,
+          name,
+        );
+        if (row !== undefined) space.set(name, fromOptunaJson(row.json));
+      }
+      return space;
+    },
+    learn: (study, distributions) => {
+      const space = spaceOf(study);
+      for (const [name, distribution] of Object.entries(distributions)) if (!space.has(name)) space.set(name, distribution);
+    },
+    forget: (study) => {
+      objectives.delete(study);
+      spaces.delete(study);
+    },
+  };
+}

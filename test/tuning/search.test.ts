@@ -165,7 +165,7 @@ describe("tune", () => {
           seen.push([number, checkpoint && [...checkpoint]]);
           return bowl(at);
         },
-        { storage, trials: 1, retries: 1 },
+        { storage, trials: 1, retries: 1, heartbeat: 0.05, grace: 120 },
       );
       // Lost once more, before it could end.
       if (time === 0) expect(trials.map(({ state }) => state)).toEqual(["failed", "complete"]);

@@ -51,7 +51,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
     );
     return last === undefined ? 0 : last.number + 1;
   };
-  async function insert(sql: Sql, study: number, number: number, all: CompletedTrial): Promise<TrialRecord> {
+  async function insert(sql: Sql, study: number, number: number, all: CompletedTrial, alive = false): Promise<TrialRecord> {
     const known = await common.distributions(sql, study, Object.keys(all.parameters));
     checkTrial(all, all.values === null ? 0 : await common.objectives(sql, study), (name) => known.get(name));
     const [{ id }] = await sql.all<{ id: number }>(
@@ -59,7 +59,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
         "RETURNING trial_id AS id",
       ...[number, study, stateNames[all.state], toTime(all.started), toTime(all.ended)],
     );
-    await writeContent(sql, id, all);
+    await together([writeContent(sql, id, all), alive && beat(sql, database, [id])]);
     return { id, number, ...structuredClone(all), runs: [] };
   }
   async function check(sql: Sql, study: number, change: TrialChange): Promise<void> {
@@ -88,11 +88,8 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
           nextNumber(sql, study),
         ]);
         if (taken === null && number >= most) return null;
-        const trial =
-          taken === null
-            ? await insert(sql, study, number, completed(proposed(beginning, number), now))
-            : await records.one(sql, taken);
-        if (alive) await beat(sql, database, [trial!.id]);
+        if (taken === null) return insert(sql, study, number, completed(proposed(beginning, number), now), alive);
+        const [trial] = await together([records.one(sql, taken), alive && beat(sql, database, [taken])]);
         return trial;
       });
       if (begun !== null) common.learn(study, begun.distributions);

@@ -48,9 +48,9 @@ const freePort = () =>
 
 /**
  * Null where there is no PostgreSQL, or it does not start; then says why. `durable`: as a real one, which waits for the disk; else it
- * survives its own end, not that of the machine.
+ * survives its own end, not that of the machine. `connections`: how many it takes at once.
  */
-export async function startPostgresql({ say = console.warn, durable = false } = {}): Promise<PostgresqlServer | null> {
+export async function startPostgresql({ say = console.warn, durable = false, connections = 80 } = {}): Promise<PostgresqlServer | null> {
   const bin = programs();
   if (bin === null) {
     say("no PostgreSQL server is installed: its tests are skipped");
@@ -64,7 +64,7 @@ export async function startPostgresql({ say = console.warn, durable = false } = 
   const options: ExecFileOptions = { cwd: folder, env: { ...process.env, LC_ALL: "C.UTF-8" }, ...user };
   const run = (program: string, ...args: string[]) => promisify(execFile)(join(bin, program), args, options);
   const port = await freePort();
-  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=${durable ? "on" : "off"} -c max_connections=80 -c timezone=Asia/Tokyo`;
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=${durable ? "on" : "off"} -c max_connections=${connections} -c timezone=Asia/Tokyo`;
   const start = async () => {
     await run("pg_ctl", "start", "-w", "-s", "-D", data, "-l", join(folder, "log"), "-o", settings);
   };

@@ -75,7 +75,14 @@ export function loadTables({ machine, databases }: Load): string {
       ]),
     ),
     table(
-      ["a study of 100,000 trials, 1,000 of them running", "a worker joins, s", "ask, ms", "tell, ms", "read all again, ms", "look for the dead, ms"],
+      [
+        "a study of 100,000 trials, 1,000 of them running",
+        "a worker joins, s",
+        "ask, ms",
+        "tell, ms",
+        "read all again, ms",
+        "look for the dead, ms",
+      ],
       databases.map(({ name, large: { load, ask, tell, read, look } }) => [
         ...[name, figure(load / 1000), both(ask), both(tell), both(read), both(look)],
       ]),

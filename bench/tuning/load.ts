@@ -18,7 +18,7 @@ import { type Answer, type Order, space } from "./load-worker.ts";
 const asked = process.argv.slice(2).map(Number);
 const counts = asked.length > 0 ? asked : [1, 2, 4, 8, 16, 32];
 const most = Math.max(...counts);
-const [saturated, paced, pace] = [3, 6, 0.5];
+const [saturated, paced, pace] = [2, 4, 0.5];
 const large = { complete: 99_000, running: 1000 };
 
 const quantile = (values: readonly number[], q: number) =>
@@ -83,8 +83,8 @@ async function inLargeStudy(database: Database): Promise<LargeStudy> {
   const { record } = await openStudy({ space, storage: writer, name: "large", sampler: randomSearch() });
   await writer.close();
   const distributions = Object.fromEntries(dimensionsOf(space).map(({ name, distribution }) => [name, distribution]));
+  // SQLite knows no enumerations, and its times are texts.
   for (const statement of filling(record.id, large.complete, large.running, distributions))
-    // SQLite knows no enumerations, and its times are texts.
     await database.run(
       database.name === "SQLite" ? statement.replace(/CAST\((.*?) AS (?:trialstate|TIMESTAMP)\)/g, "$1") : statement,
     );
@@ -101,7 +101,7 @@ async function inLargeStudy(database: Database): Promise<LargeStudy> {
     into.push(performance.now() - from);
     return result;
   };
-  for (let k = 0; k < 40; k++) {
+  for (let k = 0; k < 20; k++) {
     const trial = (await timed(asks, () => study.ask(Infinity, true)))!;
     await timed(tells, () => study.tell(trial, { state: "complete", values: [k] }));
     await timed(reads, () => study.trials());
@@ -158,7 +158,7 @@ try {
   const place = new URL("results/", import.meta.url);
   mkdirSync(place, { recursive: true });
   const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(4)) : value);
-  writeFileSync(new URL("load.json", place), `${JSON.stringify(results, rounded, 1)}\n`);
+  writeFileSync(new URL("load.json", place), `${JSON.stringify(results, rounded, 2)}\n`);
   console.log(`\n${loadTables(results)}`);
 } finally {
   for (const database of databases) await database.close();

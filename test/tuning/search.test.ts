@@ -141,6 +141,23 @@ describe("tune", () => {
     expect(trials.map(({ state }) => state)).toEqual(["waiting"]);
   });
 
+  it("costs one transaction to begin a trial and one to end it, and a read of what changed", async () => {
+    const calls: string[] = [];
+    const storage = new Proxy(memoryStorage(), {
+      get: (target, name: keyof Storage) => (calls.push(name), target[name]),
+    });
+    const study = await openStudy({ space, storage, sampler: randomSearch() });
+    await study.tell((await study.ask())!, { state: "complete", values: [1] });
+    for (const told of [
+      { state: "complete", values: [2] },
+      { state: "failed", reason: "no reason" },
+    ] as const) {
+      calls.length = 0;
+      await study.tell((await study.ask(Infinity, true))!, told);
+      expect(calls).toEqual(["trials", "begin", "finish"]);
+    }
+  });
+
   it("keeps to a budget that several searches share", async () => {
     const storage = memoryStorage();
     await openStudy({ space, storage });

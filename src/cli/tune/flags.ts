@@ -63,7 +63,7 @@ export const placeFlags: readonly Flag[] = [
   {
     name: "trialTime",
     value: "10m",
-    about: "after which a training counts as hung and its trial as failed",
+    about: "after which a training, or a trial of an objective of your own, counts as hung and its trial as failed",
     initial: "no limit",
   },
   {

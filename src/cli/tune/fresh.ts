@@ -69,6 +69,9 @@ function commonOf(given: Given): Pick<Assignment, "sampler" | "pruner" | "budget
   };
 }
 
+const trialSecondsOf = ({ trialTime }: Given): number | null =>
+  trialTime === undefined ? null : secondsOf(String(trialTime), "--trial-time");
+
 interface Half {
   readonly work: Work;
   readonly searched: Searched;
@@ -84,7 +87,7 @@ function ofModule(path: string, file: SpaceFile, wishes: readonly string[], give
   if (other !== undefined) throw new UserError(`--${other} belongs to networks; ${path} brings an objective of its own.`);
   if (directions.length > 1 && given.pruner !== undefined)
     throw new UserError("--pruner: a pruner compares one objective; with several, leave it out.");
-  return { work: { kind: "module", path }, searched: { kind: "module", space, objective: objective!, directions } };
+  return { work: { kind: "module", path, trialSeconds: trialSecondsOf(given) }, searched: { kind: "module", space, objective: objective!, directions } };
 }
 
 async function ofNetworks(
@@ -119,7 +122,7 @@ async function ofNetworks(
     reading: { ...reading } as unknown as Json,
     metric: tuning.metric,
     seeds: seedsOf(String(given.seeds ?? "1..3")),
-    trialSeconds: given.trialTime === undefined ? null : secondsOf(String(given.trialTime), "--trial-time"),
+    trialSeconds: trialSecondsOf(given),
     data: fingerprint(built.data),
   };
   return { work, searched: { kind: "networks", tuning } };

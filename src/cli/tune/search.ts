@@ -87,10 +87,10 @@ export async function* eventsOf(given: Search, storage: Storage, extra: Extra): 
   if (searched.kind === "networks" && work.kind === "networks") {
     const { seeds, trialSeconds } = work;
     yield* tuneNetworks(searched.tuning, { ...options, seeds, ...(trialSeconds !== null && { trialSeconds }) });
-  } else if (searched.kind === "module") {
+  } else if (searched.kind === "module" && work.kind === "module") {
     const { space, objective } = searched;
     const study = await openStudy({ ...options, space });
     const seconds = options.seconds && Math.max(1e-3, options.seconds - workedSeconds(await study.trials()));
-    yield* search(study, objective, { ...options, seconds });
+    yield* search(study, objective, { ...options, seconds, trialSeconds: work.trialSeconds ?? undefined });
   }
 }

@@ -21,7 +21,12 @@ export type Work =
       /** A fingerprint of the prepared data, by which a worker sees that it has the same. */
       readonly data: string;
     }
-  | { readonly kind: "module"; readonly path: string };
+  | {
+      readonly kind: "module";
+      readonly path: string;
+      /** Seconds after which a trial counts as hung; null, or left out, for no limit. */
+      readonly trialSeconds?: number | null;
+    };
 
 export interface Assignment {
   readonly version: 1;

@@ -6,7 +6,7 @@
 import type { Pool, PoolClient } from "pg";
 import { UserError } from "../../options/index.ts";
 import { type Coded, fault, isCollision, isLost } from "./postgresql-faults.ts";
-import { type Dialect, type Sql, type SqlDatabase, type SqlValue, together } from "./sql.ts";
+import { type Dialect, type Sql, type SqlDatabase, type SqlValue, together, type WriteOptions } from "./sql.ts";
 
 export interface Connecting {
   /** What the driver reads, the password included. */
@@ -70,18 +70,22 @@ export async function openDatabase({ connection, url, dialect, patience }: Conne
   };
   const sign = (row: string, call: number) =>
     `INSERT INTO whetstone_calls (signature, call, at) VALUES ('${row}', ${call}, now()) ON CONFLICT (signature) DO UPDATE SET `;
-  /** Whether a call was saved. Where its old process has not noticed yet that we are gone, this waits for the row that it holds. */
+  /** Waits for the disk, and for the row where an old process of ours still holds it, and says which call was saved last. */
+  const lookUp = (row: string) => `${sign(row, -1)}at = now() RETURNING call`;
   async function wasSaved(row: string, call: number): Promise<boolean> {
-    const [last] = await read((sql) => sql.all<{ call: number | string }>(`${sign(row, -1)}at = now() RETURNING call`));
+    const [last] = await read((sql) => sql.all<{ call: number | string }>(lookUp(row)));
     return Number(last.call) === call;
   }
-  const write = async <T>(work: (sql: Sql) => Promise<T>, { repeatable = false, durable = true } = {}): Promise<T> => {
+  const write: SqlDatabase["write"] = async <T>(
+    work: (sql: Sql) => Promise<T>,
+    { repeatable = false, durable = true, contended = false }: WriteOptions = {},
+  ): Promise<T> => {
     const row = signature();
     const call = ++calls;
     const begin = [
       "BEGIN ISOLATION LEVEL READ COMMITTED",
       // The server answers before its disk has it, at most 0.6 seconds before; a later commit that waits takes this one with it.
-      ...(durable ? [] : ["SET LOCAL synchronous_commit = off"]),
+      ...(durable && !contended ? [] : ["SET LOCAL synchronous_commit = off"]),
       ...(repeatable ? [] : [`${sign(row, call)}call = excluded.call, at = excluded.at`]),
     ].join("; ");
     const attempt = async (client: PoolClient): Promise<T> => {
@@ -94,7 +98,9 @@ export async function openDatabase({ connection, url, dialect, patience }: Conne
         throw error;
       }
       try {
-        await client.query("COMMIT");
+        // The locks are let go before the disk has it; then it is waited for.
+        if (contended) await together([client.query("COMMIT"), client.query(lookUp(row))]);
+        else await client.query("COMMIT");
       } catch (error) {
         throw isLost(error) && !repeatable ? new LostCommit(result) : error;
       }

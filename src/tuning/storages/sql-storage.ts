@@ -22,6 +22,9 @@ import { sqlTrials } from "./sql-trials.ts";
 import { stateNames, stateOf, toTime } from "./sql-values.ts";
 import type { Storage, TrialChange } from "./storage.ts";
 
+/** The row of the study, which gives numbers, is what all of its workers wait for. */
+const contended = { contended: true };
+
 export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
   const { dialect, read, write } = database;
   const own = openOwnTables(database);
@@ -91,7 +94,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
         if (taken === null) return insert(sql, study, number, completed(proposed(beginning, number), now), alive);
         const [trial] = await together([records.one(sql, taken), alive && beat(sql, database, [taken])]);
         return trial;
-      });
+      }, contended);
       if (begun !== null) common.learn(study, begun.distributions);
       return begun;
     },
@@ -101,7 +104,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
         await own.make(sql);
         const [, number] = await together([holdStudy(sql, study), nextNumber(sql, study)]);
         return insert(sql, study, number, all);
-      });
+      }, contended);
       common.learn(study, all.distributions);
       return created;
     },

@@ -19,10 +19,19 @@ export interface SqlDatabase {
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /**
    * One transaction that writes. Repeated as a whole where it is sure that it left no trace, so `work` changes nothing but the
-   * database; `repeatable`: to be on the safe side, twice is as good as once. `durable` (default): it waits until the disk has it.
+   * database.
    */
-  write<T>(work: (sql: Sql) => Promise<T>, options?: { readonly repeatable?: boolean; readonly durable?: boolean }): Promise<T>;
+  write<T>(work: (sql: Sql) => Promise<T>, options?: WriteOptions): Promise<T>;
   close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  /** To be on the safe side, twice is as good as once; false by default. */
+  readonly repeatable?: boolean;
+  /** Whether it waits until the disk has it; true by default. */
+  readonly durable?: boolean;
+  /** Others wait for the rows that it holds: these are let go as early as can be. False by default. Not for what is repeatable. */
+  readonly contended?: boolean;
 }
 
 export interface Dialect {

@@ -50,7 +50,11 @@ const freePort = () =>
  * Null where there is no PostgreSQL, or it does not start; then says why. `durable`: as a real one, which waits for the disk; else it
  * survives its own end, not that of the machine. `connections`: how many it takes at once.
  */
-export async function startPostgresql({ say = console.warn, durable = false, connections = 80 } = {}): Promise<PostgresqlServer | null> {
+export async function startPostgresql({
+  say = console.warn,
+  durable = false,
+  connections = 80,
+} = {}): Promise<PostgresqlServer | null> {
   const bin = programs();
   if (bin === null) {
     say("no PostgreSQL server is installed: its tests are skipped");

@@ -87,7 +87,10 @@ function ofModule(path: string, file: SpaceFile, wishes: readonly string[], give
   if (other !== undefined) throw new UserError(`--${other} belongs to networks; ${path} brings an objective of its own.`);
   if (directions.length > 1 && given.pruner !== undefined)
     throw new UserError("--pruner: a pruner compares one objective; with several, leave it out.");
-  return { work: { kind: "module", path, trialSeconds: trialSecondsOf(given) }, searched: { kind: "module", space, objective: objective!, directions } };
+  return {
+    work: { kind: "module", path, trialSeconds: trialSecondsOf(given) },
+    searched: { kind: "module", space, objective: objective!, directions },
+  };
 }
 
 async function ofNetworks(

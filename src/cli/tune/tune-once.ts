@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { enableWideVectors } from "../../engine/vectors.node.ts";
 import { openStorage } from "../../tuning/storages/open.node.ts";
-import type { Invocation } from "../command.ts";
+import type { Given, Invocation } from "../command.ts";
 import { finishedRuns } from "../comparing.ts";
 import type { Console } from "../console.ts";
 import { dataLine } from "../heading.ts";
@@ -30,7 +30,7 @@ export async function tuneOnce(at: Invocation): Promise<number> {
   const { search, storage, folder, config } = begun;
   for (const line of searchHeading(search, workers, console.terminal)) console.say(line);
   console.say();
-  if (workers === 0) return written(begun, console);
+  if (workers === 0) return written(begun, given, console);
   const { searched } = search;
   const outcome = await followSearch({
     events: eventsOf(search, storage, {
@@ -77,11 +77,13 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Begun>
 }
 
 /** The study stands there for workers elsewhere. */
-function written({ search, storage, folder, config }: Begun, console: Console): number {
+function written({ search, storage, folder, config }: Begun, given: Given, console: Console): number {
   const { style } = console.terminal;
   const place = dirname(config.storage) === "runs" ? "" : ` --storage ${quote(config.storage)}`;
   console.say(`Study ${search.study} stands in ${storage.url}.`);
   console.say(`Work on it   ${style("accent", `whetstone worker --study ${quote(search.study)}${place}`)}`);
+  if (/:\/\/[^/]*:[^/]*@/.test(String(given.storage)))
+    console.say("The password is not shown. Put it back, or where the driver finds it: into PGPASSWORD or ~/.pgpass.");
   console.say(`The verdict  ${style("accent", `whetstone tune --resume ${quote(folder.path)}`)}`);
   return 0;
 }

@@ -147,7 +147,20 @@ async function openPool(connectionString: string): Promise<Pool> {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new UserError("studies on PostgreSQL need the npm package pg: npm install pg@8");
   });
+  /** The driver's own leaves its socket open where it has no password to give, and the process would never end. */
+  class Client extends pg.default.Client {
+    override connect(): Promise<Client>;
+    override connect(done: (error: Error) => void): void;
+    override connect(done?: (error: Error) => void): Promise<Client> | void {
+      if (done === undefined) return super.connect() as Promise<Client>;
+      super.connect((error: Error | null) => {
+        if (error) this.end().catch(() => {});
+        done(error as Error);
+      });
+    }
+  }
   const pool = new pg.default.Pool({
+    Client,
     connectionString,
     max: 4,
     pipeline: true,

@@ -1,10 +1,13 @@
 /** A PostgreSQL server of its own for the tests of a file: in a temporary folder, on 127.0.0.1 and a free port. */
 import { execFile, type ExecFileOptions } from "node:child_process";
-import { chownSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+
+/** It asks for one, as real ones do. */
+const password = "secret";
 
 export interface PostgresqlServer {
   /** Of a new, empty database. */
@@ -65,7 +68,7 @@ export async function startPostgresql({
   mkdirSync(data, { mode: 0o700 });
   const user = somebody();
   if (user !== null) for (const path of [folder, data]) chownSync(path, user.uid, user.gid);
-  const options: ExecFileOptions = { cwd: folder, env: { ...process.env, LC_ALL: "C.UTF-8" }, ...user };
+  const options: ExecFileOptions = { cwd: folder, env: { ...process.env, LC_ALL: "C.UTF-8", PGPASSWORD: password }, ...user };
   const run = (program: string, ...args: string[]) => promisify(execFile)(join(bin, program), args, options);
   const port = await freePort();
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=${durable ? "on" : "off"} -c max_connections=${connections} -c timezone=Asia/Tokyo`;
@@ -73,7 +76,11 @@ export async function startPostgresql({
     await run("pg_ctl", "start", "-w", "-s", "-D", data, "-l", join(folder, "log"), "-o", settings);
   };
   try {
-    await run("initdb", "--no-sync", "-A", "trust", "-U", "whetstone", "-E", "UTF8", "-D", data);
+    writeFileSync(join(folder, "password"), password, { mode: 0o644 });
+    await run(
+      ...(["initdb", "--no-sync", "-A", "scram-sha-256", "--pwfile", join(folder, "password")] as const),
+      ...["-U", "whetstone", "-E", "UTF8", "-D", data],
+    );
     await start();
   } catch (error) {
     say(`PostgreSQL of ${dirname(bin)} does not start, its tests are skipped: ${(error as Error).message}`);
@@ -85,7 +92,7 @@ export async function startPostgresql({
     database: async () => {
       const name = `studies${databases++}`;
       await run("createdb", "-h", "127.0.0.1", "-p", String(port), "-U", "whetstone", name);
-      return `postgresql://whetstone:secret@127.0.0.1:${port}/${name}`;
+      return `postgresql://whetstone:${password}@127.0.0.1:${port}/${name}`;
     },
     stop: async (how) => {
       await run("pg_ctl", "stop", "-w", "-s", "-D", data, "-m", how);

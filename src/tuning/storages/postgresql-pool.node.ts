@@ -1,5 +1,5 @@
 /** The driver, the npm package `pg`, which is loaded here and nowhere else: who keeps studies in files need not install it. */
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import { UserError } from "../../options/index.ts";
 
 export async function openPool(connectionString: string): Promise<Pool> {
@@ -12,9 +12,9 @@ export async function openPool(connectionString: string): Promise<Pool> {
     override connect(): Promise<Client>;
     override connect(done: (error: Error) => void): void;
     override connect(done?: (error: Error) => void): Promise<Client> | void {
-      if (done === undefined) return super.connect() as Promise<Client>;
+      if (done === undefined) return super.connect();
       super.connect((error: Error | null) => {
-        if (error) this.end().catch(() => {});
+        if (error) void ended(this);
         done(error as Error);
       });
     }
@@ -34,4 +34,12 @@ export async function openPool(connectionString: string): Promise<Pool> {
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   return pool;
+}
+
+async function ended(client: ClientBase & { end(): Promise<void> }): Promise<void> {
+  try {
+    await client.end();
+  } catch {
+    // It is gone, which is all that was wanted.
+  }
 }

@@ -65,12 +65,11 @@ describe("a trial", { timeout: 120_000 }, () => {
     const storage = memoryStorage();
     const stop = new AbortController();
     const study = await openStudy({ space, storage });
-    const events = search(study, () => (stop.abort(), new Promise<number>(() => {})), {
-      trials: 1,
-      trialSeconds: 0.1,
-      signal: stop.signal,
-    });
-    for await (const _ of events);
+    const hangs = () => {
+      stop.abort();
+      return new Promise<number>(() => {});
+    };
+    for await (const event of search(study, hangs, { trials: 1, trialSeconds: 0.1, signal: stop.signal })) void event;
     expect((await study.trials()).map(({ state }) => state)).toEqual(["waiting"]);
   });
 

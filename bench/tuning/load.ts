@@ -35,7 +35,7 @@ const heard = <T>(child: ChildProcess) =>
     child.once("message", (message: T | { readonly error: string }) => {
       child.off("exit", gone);
       if (typeof message === "object" && message !== null && "error" in message) reject(new Error(message.error));
-      else resolve(message as T);
+      else resolve(message);
     });
   });
 

@@ -1,11 +1,11 @@
 /**
  * Transactions on a PostgreSQL server that may go away and come back: a call goes on trying, and one that was in the middle of being
- * saved is looked up. The driver is the npm package `pg`, which is loaded here and nowhere else: who keeps studies in files need not
- * install it.
+ * saved is looked up.
  */
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import { UserError } from "../../options/index.ts";
 import { type Coded, fault, isCollision, isLost } from "./postgresql-faults.ts";
+import { openPool } from "./postgresql-pool.node.ts";
 import { type Dialect, type Sql, type SqlDatabase, type SqlValue, together, type WriteOptions } from "./sql.ts";
 
 export interface Connecting {
@@ -141,40 +141,6 @@ function statements(client: PoolClient): Sql {
 }
 const bound = (value: SqlValue) =>
   value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length) : value;
-
-async function openPool(connectionString: string): Promise<Pool> {
-  const pg = await import("pg").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new UserError("studies on PostgreSQL need the npm package pg: npm install pg@8");
-  });
-  /** The driver's own leaves its socket open where it has no password to give, and the process would never end. */
-  class Client extends pg.default.Client {
-    override connect(): Promise<Client>;
-    override connect(done: (error: Error) => void): void;
-    override connect(done?: (error: Error) => void): Promise<Client> | void {
-      if (done === undefined) return super.connect() as Promise<Client>;
-      super.connect((error: Error | null) => {
-        if (error) this.end().catch(() => {});
-        done(error as Error);
-      });
-    }
-  }
-  const pool = new pg.default.Pool({
-    Client,
-    connectionString,
-    max: 4,
-    pipeline: true,
-    keepAlive: true,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: 60_000,
-    allowExitOnIdle: true,
-    application_name: "whetstone",
-  });
-  // A connection that breaks says so as an event as well; what counts is the call that needs it, which gets another one.
-  pool.on("error", () => {});
-  pool.on("connect", (client) => void client.on("error", () => {}));
-  return pool;
-}
 
 /** A COMMIT without an answer, and what the call answers if it came through. */
 class LostCommit extends Error {

@@ -77,14 +77,16 @@ export function sqlRecords({ dialect }: SqlDatabase, own: OwnTables): SqlRecords
   };
   const columns = `trial_id, number, state, ${dialect.timeText("datetime_start")} AS started, ${dialect.timeText("datetime_complete")} AS ended`;
   const union = (all: readonly string[]) =>
-    `${all.map((table) => `SELECT ${table} WHERE ${dialect.among("trial_id", "$1")}`).join(" UNION ALL ")} ORDER BY place`;
+    all.map((table) => `SELECT ${table} WHERE ${dialect.among("trial_id", "$1")}`).join(" UNION ALL ");
   const [without, withOwn] = [union(tables), union([...tables, ownTable])];
 
   async function of(sql: Sql, rows: readonly TrialRow[]): Promise<TrialRecord[]> {
     if (rows.length === 0) return [];
     const contents = new Map(rows.map(({ trial_id: id }) => [id, fresh()]));
     const details = await sql.all<Detail>((await own.there(sql)) ? withOwn : without, [...contents.keys()]);
-    for (const detail of details) put[detail.kind](contents.get(detail.id)!, detail, distributionOf);
+    // Sorted here: a database would carry all the texts along.
+    for (const detail of details.toSorted((a, b) => a.place - b.place))
+      put[detail.kind](contents.get(detail.id)!, detail, distributionOf);
     return rows.map((row) => {
       const { values, ...content } = contents.get(row.trial_id)!;
       return {

@@ -58,9 +58,11 @@ export function sqlTrials(database: SqlDatabase, records: SqlRecords): SqlTrials
       return before === undefined || row.state === stateNames.running || !same(before, row);
     });
     if (changed.length === 0) return known.list;
-    const list = known.list.slice();
-    for (const record of await records.of(sql, changed)) {
-      const place = known.places.get(record.id) ?? list.length;
+    const read = await records.of(sql, changed);
+    // One copy: whoever holds the list from before keeps it as it was.
+    const list = known.list.concat(read.filter(({ id }) => !known.places.has(id)));
+    for (const record of read) {
+      const place = known.places.get(record.id) ?? known.places.size;
       known.places.set(record.id, place);
       list[place] = record;
       known.rows.set(record.id, found.get(record.id)!);
@@ -83,10 +85,11 @@ export function sqlTrials(database: SqlDatabase, records: SqlRecords): SqlTrials
         }
       }),
     take: async (sql, study, started) => {
+      // The plus before the order, too: both databases would rather go through the whole table in order than sort the few.
       const [where, values] = mayHaveChanged(study, studies.get(study));
       const [row] = await sql.all<{ id: number }>(
         `UPDATE trials SET state = 'RUNNING', datetime_start = $${values.length + 1} WHERE trial_id = (SELECT trial_id FROM trials ` +
-          `WHERE ${where} AND state = 'WAITING' ORDER BY trial_id LIMIT 1${dialect.lock.skip}) AND state = 'WAITING' RETURNING trial_id AS id`,
+          `WHERE ${where} AND state = 'WAITING' ORDER BY +trial_id LIMIT 1${dialect.lock.skip}) AND state = 'WAITING' RETURNING trial_id AS id`,
         ...values,
         started,
       );

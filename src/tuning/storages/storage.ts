@@ -67,9 +67,9 @@ export class TrialEndedError extends UserError {}
 /**
  * Every call is one transaction: it is kept whole, and what it refused has changed nothing. What writes to a trial throws a
  * TrialEndedError where the trial has ended, and a UserError where there is none; what writes to a study, where there is none.
- * What is begun, put into the queue, given back and ended waits for the disk, where the storage has one to wait for. What is said of a
- * trial under way (`update`, `heartbeat`, `saveCheckpoint`) survives the end of the worker; the end of the database's machine may take
- * the last second of it, never without taking what was said later.
+ * All of it survives the end of the caller's process. What is begun, put into the queue, given back and ended survives a power failure
+ * too, on PostgreSQL and in a journal, which wait for the disk; of what is said of a trial under way (`update`, `heartbeat`,
+ * `saveCheckpoint`) that may take the last second, never without taking what was said later.
  */
 export interface Storage {
   /** Where it lies, as a user would type it: `memory:`, `sqlite:///studies.db`, `postgresql://host/name` (never a password). */

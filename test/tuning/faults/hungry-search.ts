@@ -8,7 +8,7 @@ const sources = { circles: circles() };
 const pool = workerPool({ module: new URL("./hungry.ts", import.meta.url), export: "build", argument: sources }, { workers: 2 });
 const space = { learningRate: logUniform(1e-3, 0.1) };
 const study = await openStudy({ space });
-for (const learningRate of [0.005, 0.05, 0.002, 0.09, 0.003]) await study.enqueue({ learningRate });
+for (const learningRate of [0.005, 0.05, 0.002, 0.003]) await study.enqueue({ learningRate });
 const experiment = { data: { source: "circles" }, model: { hidden: [4] }, epochs: 2, batchSize: 64 };
 const objective = networkObjective<typeof space>({
   experiment,
@@ -16,7 +16,7 @@ const objective = networkObjective<typeof space>({
   metric: comparedMetric("logLoss", "validation"),
   seeds: [1, 1],
 });
-for await (const event of search(study, objective, { trials: 5, workers: 2 }))
+for await (const event of search(study, objective, { trials: 4, workers: 2 }))
   if (event.type === "end")
     console.log(
       JSON.stringify(

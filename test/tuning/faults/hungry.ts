@@ -7,8 +7,9 @@ export function build(sources: Parameters<typeof buildTrials>[0]): Build {
   const make = buildTrials(sources);
   return (task) => {
     const { learningRate } = (task as TrialTask).experiment;
+    // In large bites: near its limit the engine would look for room again and again.
     const eaten: number[][] = [];
-    while (Number(learningRate) > 0.01) eaten.push(Array.from({ length: 100_000 }, (_, i) => i + 0.5));
+    while (Number(learningRate) > 0.01) eaten.push(new Array<number>(2_000_000).fill(eaten.length + 0.5));
     return make(task);
   };
 }

@@ -3,7 +3,7 @@ import type { ReadOptions } from "../../data/readers/read.ts";
 import { metricName } from "../../report/format.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
-import type { TrialRecord } from "../../tuning/record.ts";
+import type { StudyRecord, TrialRecord } from "../../tuning/record.ts";
 import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
 import { fold } from "../layout.ts";
@@ -13,7 +13,7 @@ import type { RunFolder } from "../run-folder.ts";
 import { adviceOn } from "./advice.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
 import { writeTuneReport } from "./report.ts";
-import type { Search } from "./search.ts";
+import { type Search, spaceOf } from "./search.ts";
 import { trainCommand } from "./train-command.ts";
 import { bestTable, countsLine, parametersLine } from "./words.ts";
 
@@ -35,12 +35,13 @@ export async function concluded(
   const { end, verdict } = outcome;
   const { study, trials, reason } = end;
   const winner = winnerOf(trials, study, verdict);
-  const command = winner && commandFor(search, winner);
+  const command = winner && commandFor(search, study, winner);
   await folder.write(
     "record.json",
     `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
   );
-  const advice = adviceOn(study, trials, search.searched.kind === "networks", folder.path);
+  const { assignment } = search;
+  const advice = adviceOn(study, trials, { space: spaceOf(search), assignment, verdict, place: [folder.path] });
   const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, advice, config) : null;
   console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
   for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
@@ -73,9 +74,9 @@ export async function concluded(
 const decidedBy = ({ assignment: { work } }: Search): string =>
   work.kind === "networks" ? metricName(work.metric.name) : "value";
 
-function commandFor({ searched, assignment: { work } }: Search, winner: TrialRecord): string | null {
+function commandFor({ searched, assignment: { work } }: Search, study: StudyRecord, winner: TrialRecord): string | null {
   if (searched.kind === "module" || work.kind === "module") return null;
-  return trainCommand(experimentFor(searched.tuning, winner), work.reading as unknown as ReadOptions);
+  return trainCommand(experimentFor(searched.tuning, winner, study), work.reading as unknown as ReadOptions);
 }
 
 const advised = (sentence: string, how: string | undefined, terminal: Terminal): string[] => [

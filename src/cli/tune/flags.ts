@@ -47,7 +47,8 @@ export const methodFlags: readonly Flag[] = [
     about: "seeds of every trial, and up to how many of those that may be the best (racing)",
     initial: "1..3",
   },
-  { name: "finals", value: "K", about: "of the best, trained again on 10 fresh seeds for the verdict; 0 for none", initial: "3" },
+  { name: "finals", value: "K", about: "of the best, trained again on fresh seeds for the verdict; 0 for none", initial: "3" },
+  { name: "finalSeeds", value: "N", about: "fresh seeds of each of them", initial: "10" },
   {
     name: "on",
     value: "PART",

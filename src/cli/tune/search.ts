@@ -49,7 +49,7 @@ export const workersOf = (given: Given, least: 0 | 1): number =>
 
 type Extra = Pick<
   TuneExperimentOptions,
-  "finals" | "finished" | "about" | "workers" | "signal" | "trials" | "seconds" | "existing"
+  "finals" | "freshSeeds" | "finished" | "about" | "workers" | "signal" | "trials" | "seconds" | "existing"
 >;
 
 /** The options that an assignment comes to. */

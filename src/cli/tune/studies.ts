@@ -7,7 +7,8 @@ import { assignmentOf } from "../../tuning/networks/assignment.ts";
 import type { StudyRecord } from "../../tuning/record.ts";
 import { configurationOf } from "../../tuning/space/index.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
-import { bestOf, spaceOf } from "../../tuning/study/study.ts";
+import { spaceOf, spaceOfTrial } from "../../tuning/study/spaces.ts";
+import { bestOf } from "../../tuning/study/study.ts";
 import type { Invocation } from "../command.ts";
 import { columns } from "../layout.ts";
 import { writing } from "../run-folder.ts";
@@ -128,11 +129,11 @@ function studyMethod(study: StudyRecord): string | null {
 async function best({ console }: Invocation, storage: Storage, study: StudyRecord): Promise<number> {
   const found = bestOf(await storage.trials(study.id), study.directions);
   if (found.length === 0) throw new UserError(`study ${study.name} has no complete trial yet.`);
-  const space = spaceOf(study);
   for (const trial of found)
-    if (console.json)
+    if (console.json) {
+      const space = spaceOfTrial(study, trial);
       console.emit({ ...plainTrial(trial), ...(space && { configuration: configurationOf(space, trial.parameters) }) });
-    else
+    } else
       console.print(
         `trial ${trial.number}: ${trial.values!.map((value) => number(value, 6)).join(", ")}\n${parametersLine(trial).replaceAll(" · ", "\n").replaceAll("\u00a0", " ")}`,
       );

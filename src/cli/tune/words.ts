@@ -73,7 +73,7 @@ function budgetLine({ budget: { trials, seconds, value, until } }: Assignment): 
     ...(value === null ? [] : [`a value of ${number(value)}`]),
     ...(until === null ? [] : [`no candidate beats the best by more than ${setting(100 * until)} %`]),
   ];
-  return limits.join(" or ");
+  return limits.join(" or ") || "none: until it is interrupted";
 }
 
 /** A value as a person reads it; what is left out is none. */

@@ -1,3 +1,4 @@
-export { bestOf, openStudy, spaceOf } from "./study.ts";
+export { bestOf, openStudy } from "./study.ts";
+export { spaceOf, spaceOfTrial } from "./spaces.ts";
 export type { AskedTrial, Study, StudyOptions, Told } from "./study.ts";
 export type { LeaseOptions } from "./lease.ts";

@@ -18,7 +18,7 @@ export function adviceList(advice: readonly Advice[], { anchors }: Pick<Sheet, "
   if (advice.length === 0) return null;
   const items = advice.map(({ sentence, how, figure }) => {
     const number = anchors.get(figure);
-    return html`<li>${typeset(sentence)}${number !== undefined && html` ${linkTo(figure, `Figure ${number}`)}`}${how && html`<span>${how}</span>`}</li>`;
+    return html`<li>${typeset(sentence)}${number !== undefined && html` ${linkTo(figure, `Figure ${number}`)}`}${how && html`<pre>${how}</pre>`}</li>`;
   });
   return section("What to do next", [html`<ol class="advice">${items}</ol>`]);
 }

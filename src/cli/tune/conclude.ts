@@ -1,6 +1,5 @@
 // What a search came to: the best trials, the verdict of the finals, the command that trains the winner, the report.
 import type { ReadOptions } from "../../data/readers/read.ts";
-import { metricName } from "../../report/format.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
 import type { StudyRecord, TrialRecord } from "../../tuning/record.ts";
@@ -13,9 +12,10 @@ import type { RunFolder } from "../run-folder.ts";
 import { adviceOn } from "./advice.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
 import { writeTuneReport } from "./report.ts";
-import { type Search, spaceOf } from "./search.ts";
+import { decidedBy, type Search, spaceOf } from "./search.ts";
 import { trainCommand } from "./train-command.ts";
-import { bestTable, countsLine, parametersLine } from "./words.ts";
+import { trialsTable } from "./trials-table.ts";
+import { countsLine, parametersLine } from "./words.ts";
 
 interface Concluded {
   readonly search: Search;
@@ -46,7 +46,7 @@ export async function concluded(
   console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
   for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
     console.say(line);
-  const table = bestTable(trials, study, decidedBy(search), terminal);
+  const table = trialsTable(trials, { study, metric: decidedBy(search) }, terminal);
   if (table.length > 0) for (const line of ["", ...table]) console.say(line);
   if (verdict && verdict.candidates.some(({ runs }) => runs.length > 0)) {
     console.say();
@@ -70,9 +70,6 @@ export async function concluded(
   if (!winner) console.tell("No trial came to its end, so there is nothing to recommend.");
   return winner ? 0 : 1;
 }
-
-const decidedBy = ({ assignment: { work } }: Search): string =>
-  work.kind === "networks" ? metricName(work.metric.name) : "value";
 
 function commandFor({ searched, assignment: { work } }: Search, study: StudyRecord, winner: TrialRecord): string | null {
   if (searched.kind === "module" || work.kind === "module") return null;

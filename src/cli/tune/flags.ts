@@ -13,7 +13,7 @@ export const runsFlag: Flag = { name: "runs", value: "FOLDER", about: "where the
 export const budgetFlags: readonly Flag[] = [
   { name: "trials", value: "N", about: "how many, of all workers together", initial: "50, unless another limit is given" },
   { name: "time", value: "10m", about: "how long the study is worked on: 90s, 10m, 1h30m, 2d" },
-  { name: "value", value: "X", about: "a value of the metric that is good enough" },
+  { name: "value", value: "X", about: "a value of the metric that is good enough; of each limit, none takes it away" },
   {
     name: "until",
     value: "SENTENCE",

@@ -80,7 +80,7 @@ function ofModule(path: string, file: SpaceFile, wishes: readonly string[], give
     throw new UserError(
       `${path} brings an objective of its own, so ${source === undefined ? `--space ${wishes[0]}` : `"${source}"`} has no place; leave it out.`,
     );
-  const other = ["seeds", "metric", "on", "finals", "config"].find((name) => given[name] !== undefined);
+  const other = ["seeds", "metric", "on", "finals", "finalSeeds", "config"].find((name) => given[name] !== undefined);
   if (other !== undefined) throw new UserError(`--${other} belongs to networks; ${path} brings an objective of its own.`);
   if (directions.length > 1 && given.pruner !== undefined)
     throw new UserError("--pruner: a pruner compares one objective; with several, leave it out.");

@@ -1,6 +1,7 @@
 // A search that can begin: what is searched and with what, whether it was just typed or stands in a study.
 import { availableParallelism } from "node:os";
 import { check, parse, whole } from "../../options/index.ts";
+import { metricName } from "../../report/format.ts";
 import type { Assignment } from "../../tuning/networks/assignment.ts";
 import { pruners } from "../../tuning/pruners/index.ts";
 import type { Direction } from "../../tuning/record.ts";
@@ -43,6 +44,10 @@ export const noPruner = "never";
 
 export const spaceOf = ({ searched }: Pick<Search, "searched">): Space =>
   searched.kind === "networks" ? searched.tuning.space : searched.space;
+
+/** What a trial's value is called. */
+export const decidedBy = ({ assignment: { work } }: Pick<Search, "assignment">): string =>
+  work.kind === "networks" ? metricName(work.metric.name) : "value";
 
 export const workersOf = (given: Given, least: 0 | 1): number =>
   given.workers === undefined ? availableParallelism() : check(whole(1, { low: least }), Number(given.workers), "--workers");

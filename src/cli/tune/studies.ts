@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { suggestion, UserError } from "../../options/index.ts";
 import { number } from "../../report/format.ts";
 import { textTable } from "../../report/terminal/table.ts";
-import { assignmentOf } from "../../tuning/networks/assignment.ts";
+import { type Assignment, assignmentOf } from "../../tuning/networks/assignment.ts";
 import type { StudyRecord } from "../../tuning/record.ts";
 import { configurationOf } from "../../tuning/space/index.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
@@ -15,7 +15,9 @@ import { writing } from "../run-folder.ts";
 import { exported } from "./export.ts";
 import { plainTrial } from "./follow.ts";
 import { openExisting, storageUrl } from "./join.ts";
-import { bestTable, countsLine, parametersLine, spaceLine } from "./words.ts";
+import { decidedBy } from "./search.ts";
+import { trialsTable } from "./trials-table.ts";
+import { countsLine, parametersLine, spaceLine } from "./words.ts";
 
 type Action = (at: Invocation, storage: Storage, study: StudyRecord) => Promise<number>;
 
@@ -91,11 +93,11 @@ async function show({ console }: Invocation, storage: Storage, study: StudyRecor
     return 0;
   }
   const space = spaceOf(study);
-  const by = studyMethod(study);
+  const by = assigned(study);
   const rows = [
     ["study", `${study.name} in ${storage.url}`],
     ...(space ? [["searched", spaceLine(space)]] : []),
-    ...(by ? [["by", by]] : []),
+    ...(by ? [["by", `${by.sampler}, pruner ${by.pruner}`]] : []),
     ["wants to", study.directions.join(", ")],
     ["has", countsLine(trials)],
   ];
@@ -107,7 +109,7 @@ async function show({ console }: Invocation, storage: Storage, study: StudyRecor
         { indent: 0, first: (text) => console.page.style("dim", text) },
       ),
       "",
-      ...bestTable(trials, study, "value", console.page),
+      ...trialsTable(trials, { study, metric: metricOf(study) }, console.page),
     ]
       .join("\n")
       .trimEnd(),
@@ -115,11 +117,15 @@ async function show({ console }: Invocation, storage: Storage, study: StudyRecor
   return 0;
 }
 
-/** What others began says nothing of it. */
-function studyMethod(study: StudyRecord): string | null {
+const metricOf = (study: StudyRecord): string => {
+  const assignment = assigned(study);
+  return assignment ? decidedBy({ assignment }) : "value";
+};
+
+/** What others began says nothing of how. */
+function assigned(study: StudyRecord): Assignment | null {
   try {
-    const { sampler, pruner } = assignmentOf(study);
-    return `${sampler}, pruner ${pruner}`;
+    return assignmentOf(study);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -18,7 +18,7 @@ import { followSearch } from "./follow.ts";
 import { freshSearch } from "./fresh.ts";
 import { storageUrl } from "./join.ts";
 import { earlier } from "./resume.ts";
-import { eventsOf, workersOf, writeStudy } from "./search.ts";
+import { decidedBy, eventsOf, workersOf, writeStudy } from "./search.ts";
 import { searchHeading } from "./words.ts";
 
 export async function tuneOnce(at: Invocation): Promise<number> {
@@ -51,6 +51,7 @@ export async function tuneOnce(at: Invocation): Promise<number> {
     console,
     folder,
     label: "tuning",
+    metric: decidedBy(search),
   });
   return concluded(
     { search, folder, config, outcome, report: given.report !== false, interrupted: stop.signal.aborted },

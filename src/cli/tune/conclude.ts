@@ -3,6 +3,7 @@ import type { ReadOptions } from "../../data/readers/read.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
 import type { StudyRecord, TrialRecord } from "../../tuning/record.ts";
+import type { Storage } from "../../tuning/storages/storage.ts";
 import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
 import { fold } from "../layout.ts";
@@ -19,6 +20,7 @@ import { countsLine, parametersLine } from "./words.ts";
 
 interface Concluded {
   readonly search: Search;
+  readonly storage: Storage;
   readonly folder: RunFolder;
   readonly config: Written;
   readonly outcome: SearchOutcome;
@@ -28,7 +30,7 @@ interface Concluded {
 
 /** @returns the exit code */
 export async function concluded(
-  { search, folder, config, outcome, report, interrupted }: Concluded,
+  { search, storage, folder, config, outcome, report, interrupted }: Concluded,
   console: Console,
 ): Promise<number> {
   const { terminal } = console;
@@ -42,7 +44,7 @@ export async function concluded(
   );
   const { assignment } = search;
   const advice = adviceOn(study, trials, { space: spaceOf(search), assignment, verdict, place: [folder.path] });
-  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, advice, config) : null;
+  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, storage, outcome, advice, config) : null;
   console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
   for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
     console.say(line);

@@ -53,8 +53,8 @@ export async function tuneOnce(at: Invocation): Promise<number> {
     label: "tuning",
     metric: decidedBy(search),
   });
-  return concluded(
-    { search, folder, config, outcome, report: given.report !== false, interrupted: stop.signal.aborted },
+  return await concluded(
+    { search, storage, folder, config, outcome, report: given.report !== false, interrupted: stop.signal.aborted },
     console,
   );
 }

@@ -9,9 +9,7 @@ import { type Build, makeRun, type PoolEvent, type Task, type WorkerSource } fro
 /** What the pool says to a worker. */
 export type Order =
   /** `paced`: the run waits for "on" before it is two epochs ahead of it. */
-  | { readonly type: "run"; readonly task: Task; readonly paced: boolean }
-  | { readonly type: "on" }
-  | { readonly type: "stop" };
+  { readonly type: "run"; readonly task: Task; readonly paced: boolean } | { readonly type: "on" } | { readonly type: "stop" };
 
 /** What a worker starts with. */
 export interface WorkerStart extends WorkerSource {
@@ -71,9 +69,20 @@ async function make({ task, paced }: Extract<Order, { type: "run" }>): Promise<v
 }
 
 port.on("message", (order: Order) => {
-  if (order.type === "run") return void make(order);
-  if (order.type === "stop") controller.abort();
-  else ahead = Math.max(0, ahead - 1);
-  wake();
+  switch (order.type) {
+    case "run":
+      void make(order);
+      break;
+    case "on":
+      ahead = Math.max(0, ahead - 1);
+      wake();
+      break;
+    case "stop":
+      controller.abort();
+      wake();
+      break;
+    default:
+      order satisfies never;
+  }
 });
 if (build) say({ type: "ready" });

@@ -4,7 +4,7 @@ import { progressLine, type ProgressState } from "../../report/terminal/progress
 import type { Terminal } from "../../report/terminal/terminal.ts";
 import { type Direction, hasEnded, type TrialRecord } from "../../tuning/record.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
-import { bestOf } from "../../tuning/study/study.ts";
+import { bestOf } from "../../tuning/study/best.ts";
 import type { TuneExperimentEvent } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
 import { trialsTable } from "./trials-table.ts";

@@ -13,6 +13,14 @@ import { searchFlagNames } from "./flags.ts";
 import { type Search, spaceOf } from "./search.ts";
 import { valueAt } from "./train-command.ts";
 
+/** What may be told anew. */
+const free: ReadonlySet<string> = new Set([
+  ...["resume", "space", "enqueue", "sampler", "pruner", "seeds", "trialTime", "finals", "finalSeeds"],
+  ...["trials", "time", "value", "until", "workers", "storage", "runs", "report", "json", "quiet"],
+]);
+/** What may be told again as it was, beside the settings of the experiment. */
+const kept: ReadonlySet<string> = new Set(["study", "name", "seed", "heartbeat", "metric", "on", "config"]);
+
 type NetworkWork = Extract<Work, { kind: "networks" }>;
 
 /** @throws UserError naming what was asked for and what the study has, where the two differ */
@@ -25,6 +33,11 @@ export async function checkUnchanged(search: Search, given: Given, source: strin
       `${what}: study ${study} has ${text(before)}, not ${text(now)}; ${why}. Leave it out, or begin another study.`,
     );
   };
+  const other = Object.keys(given).find(
+    (name) => given[name] !== undefined && searchFlagNames.has(name) && !free.has(name) && !kept.has(name),
+  );
+  if (other !== undefined)
+    throw new UserError(`--${kebab(other)}: study ${study} goes on as it was told there; leave it out, or begin another study.`);
   for (const name of ["study", "name"] as const) keep(`--${name}`, study, given[name], "a study keeps its name");
   if (given.seed !== undefined) keep("--seed", seed, Number(given.seed), "what its sampler draws follows from it");
   if (given.heartbeat !== undefined)

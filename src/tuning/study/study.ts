@@ -6,12 +6,12 @@ import type { Direction, Json, StudyRecord, TrialRecord } from "../record.ts";
 import { axisOf } from "../samplers/axis.ts";
 import { suggestEach } from "../samplers/conditions.ts";
 import { tpe } from "../samplers/index.ts";
-import { front } from "../samplers/pareto.ts";
 import type { Dimension, Sampler, Suggestion } from "../samplers/sampler.ts";
 import { configurationOf, dimensionsOf, suggestionOf } from "../space/index.ts";
 import type { Configuration, Space } from "../space/index.ts";
 import { memoryStorage } from "../storages/memory.ts";
-import type { Storage, TrialChange, NewTrial } from "../storages/storage.ts";
+import type { NewTrial, Storage, TrialChange } from "../storages/storage.ts";
+import { bestOf } from "./best.ts";
 import { keys } from "./keys.ts";
 import { agreement, misfit, reconciled } from "./reconcile.ts";
 import { formerSpaces, spaceIndexOf, writeSpace } from "./spaces.ts";
@@ -252,20 +252,4 @@ class Opened<S extends Space> implements Study<S> {
   async best(): Promise<readonly TrialRecord[]> {
     return bestOf(await this.trials(), this.record.directions);
   }
-}
-
-/** Of one objective the complete trial with the best value, the earliest of equals; of several those that no other beats in all. */
-export function bestOf(trials: readonly TrialRecord[], directions: readonly Direction[]): readonly TrialRecord[] {
-  const signs = directions.map((direction) => (direction === "maximize" ? -1 : 1));
-  const scored = trials.flatMap((trial) =>
-    trial.state === "complete" && trial.values ? [{ trial, scores: trial.values.map((value, i) => signs[i] * value) }] : [],
-  );
-  if (signs.length === 1) {
-    const sorted = scored.toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number);
-    return sorted.slice(0, 1).map(({ trial }) => trial);
-  }
-  return front(scored.map(({ scores }) => scores))
-    .map((i) => scored[i])
-    .toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number)
-    .map(({ trial }) => trial);
 }

@@ -69,7 +69,8 @@ export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): 
       const { type: _, inspection: __, ...epoch } = event;
       yield { type: "epoch", task, epoch };
     }
-    if (event.type === "end") yield { type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine, compiled };
+    if (event.type === "end")
+      yield { type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine, compiled };
   }
 }
 

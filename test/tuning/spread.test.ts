@@ -86,7 +86,10 @@ describe("trials in worker threads", { timeout: 60_000 }, () => {
       return report(...words);
     };
     const study = await openStudy({ space: { learningRate: logUniform(1e-4, 1e-1) }, storage: slow });
-    const pruner = { name: "third", prunes: ({ intermediate }: { intermediate: ReadonlyMap<number, number> }) => intermediate.size === 3 };
+    const pruner = {
+      name: "third",
+      prunes: ({ intermediate }: { intermediate: ReadonlyMap<number, number> }) => intermediate.size === 3,
+    };
     const objective = networkObjective({ experiment, pool, metric });
     for await (const event of search(study, objective, { trials, workers, pruner }))
       if (event.type === "end") expect(event.trials.map(({ state }) => state)).toEqual(Array(trials).fill("pruned"));
@@ -96,7 +99,9 @@ describe("trials in worker threads", { timeout: 60_000 }, () => {
   });
 
   it("are spread over cores: as many at once as there are, each in a thread of its own", async () => {
-    const [start] = [await tuneExperimentEvents({ ...experiment, epochs: 1 }, { trials: 1, sources: { circles: circles() } }).next()];
+    const whole = tuneExperimentEvents({ ...experiment, epochs: 1 }, { trials: 1, sources: { circles: circles() } });
+    const start = await whole.next();
+    await whole.return();
     expect(start.value).toMatchObject({ type: "start", workers: availableParallelism() });
     const workers = Math.max(3, Math.min(6, availableParallelism()));
     const of = counts(workers);

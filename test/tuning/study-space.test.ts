@@ -9,6 +9,7 @@ import {
   openStudy,
   type Sampler,
   type Space,
+  spaceOf,
   spaceOfTrial,
   type TrialRecord,
   uniform,
@@ -95,6 +96,23 @@ describe("a study goes on with another space", () => {
     const last = (await wide.ask())!;
     const spaces = await Promise.all([1, id, last.id].map(async (one) => spaceOfTrial(wide.record, (await storage.trial(one))!)));
     expect(spaces).toEqual([first, narrow, first]);
+  });
+
+  test("a worker that joins with the space of a moment ago does not bring it back, and its trials are known by it", async () => {
+    const storage = await begun();
+    const narrow = { ...first, rate: logUniform(1e-2, 1e-1) };
+    await openStudy({ storage, space: narrow });
+    const late = await openStudy({ storage, space: first, existing: "require" });
+    const { id } = (await late.ask())!;
+    const record = (await storage.study("study"))!;
+    expect(spaceOf(record)).toEqual(narrow);
+    expect(spaceOfTrial(record, (await storage.trial(id))!)).toEqual(first);
+    // Whoever says it anew means it.
+    const again = await openStudy({ storage, space: first });
+    expect(spaceOf(again.record)).toEqual(first);
+    const joined = await openStudy({ storage, space: first, existing: "require" });
+    const { id: last } = (await joined.ask())!;
+    expect((await storage.trial(last))!.systemAttributes["whetstone:spaceIndex"]).toBe(2);
   });
 
   test("samplers see all trials from before but those that chose otherwise what is fixed now", async () => {

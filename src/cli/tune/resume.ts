@@ -22,7 +22,7 @@ export async function earlier(asked: string, { args, given, console, line }: Inv
   const storage = await openExisting(url);
   try {
     const search = await changedSearch(await joinSearch(storage, name), given, args[0]);
-    await writeStudy(search, storage, "require");
+    await writeStudy(search, storage, "continue");
     const folder = known ? await openRunFolder(place) : await createRunFolder(runs, name);
     const config: TuneConfig = {
       ...(known ?? { ...writtenBy("tune", line), study: name, storage: storedUrl(url, storage) }),

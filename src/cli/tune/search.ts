@@ -75,7 +75,7 @@ export function optionsOf({ study: name, assignment, seed }: Search, storage: St
 }
 
 /** Writes the study, so that workers may join, without making a trial. */
-export async function writeStudy(given: Search, storage: Storage, existing: "refuse" | "require"): Promise<void> {
+export async function writeStudy(given: Search, storage: Storage, existing: "refuse" | "continue"): Promise<void> {
   const { searched, assignment, enqueue } = given;
   const directions: readonly Direction[] =
     searched.kind === "module" ? searched.directions : [searched.tuning.metric.higherIsBetter ? "maximize" : "minimize"];

@@ -23,13 +23,23 @@ export function spaceOfTrial(study: StudyRecord, trial: TrialRecord): Space | nu
   return former === undefined ? spaceOf(study) : spaceFromJson(former);
 }
 
-/** Makes it the study's space; one that it had before is kept for the trials that were drawn from it. */
-export async function writeSpace(storage: Storage, study: StudyRecord, space: Space): Promise<void> {
+/**
+ * Makes it the study's space; one that it had before is kept for the trials that were drawn from it.
+ * @param joins a worker that joins with what the study had a moment ago: that was told anew meanwhile, and stays as it was told
+ * @returns its place among all that the study has had
+ */
+export async function writeSpace(storage: Storage, study: StudyRecord, space: Space, joins: boolean): Promise<number> {
   const now = spaceToJson(space);
   const before = study.systemAttributes[keys.space];
-  if (before !== undefined && JSON.stringify(before) === JSON.stringify(now)) return;
+  const former = formerSpaces(study);
+  if (before !== undefined && isSame(before, now)) return former.length;
+  const earlier = joins ? former.findLastIndex((one) => isSame(one, now)) : -1;
+  if (earlier >= 0) return earlier;
   // First: a trial that is drawn in between has the new index, and no space is lost.
-  if (before !== undefined)
-    await storage.setStudyAttribute(study.id, "system", keys.formerSpaces, [...formerSpaces(study), before]);
+  const all = before === undefined ? former : [...former, before];
+  if (all.length > 0) await storage.setStudyAttribute(study.id, "system", keys.formerSpaces, all);
   await storage.setStudyAttribute(study.id, "system", keys.space, now);
+  return all.length;
 }
+
+const isSame = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);

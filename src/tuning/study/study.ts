@@ -14,7 +14,7 @@ import type { NewTrial, Storage, TrialChange } from "../storages/storage.ts";
 import { bestOf } from "./best.ts";
 import { keys } from "./keys.ts";
 import { agreement, misfit, reconciled } from "./reconcile.ts";
-import { formerSpaces, spaceIndexOf, writeSpace } from "./spaces.ts";
+import { spaceIndexOf, writeSpace } from "./spaces.ts";
 
 export interface StudyOptions<S extends Space = Space> {
   readonly space: S;
@@ -28,7 +28,7 @@ export interface StudyOptions<S extends Space = Space> {
   readonly sampler?: Sampler;
   /** Fixes what the sampler draws; 0 by default. With one worker the same seed gives the same trials. */
   readonly seed?: number;
-  /** Whether a study of that name is continued (default), must be there, or must not. */
+  /** Whether a study of that name is continued (default), must be there (so that a worker joins it), or must not. */
   readonly existing?: "continue" | "require" | "refuse";
 }
 
@@ -97,10 +97,10 @@ export async function openStudy<const S extends Space>(options: StudyOptions<S>)
     record = await storage.createStudy(name, directions);
     await storage.setStudyAttribute(record.id, "system", keys.seed, seed);
   }
-  await writeSpace(storage, record, space);
+  const spaceIndex = await writeSpace(storage, record, space, existing === "require");
   await storage.setStudyAttribute(record.id, "system", keys.sampler, sampler.name);
   record = (await storage.study(name))!;
-  return new Opened({ record, space, dimensions, storage, sampler, written, seed });
+  return new Opened({ record, space, dimensions, storage, sampler, written, seed, spaceIndex });
 }
 
 /** Numbers of the trials that were lost with their workers before this one was begun in their place, the first one first. */
@@ -112,6 +112,7 @@ export function forerunners({ systemAttributes }: TrialRecord): readonly number[
 interface Opening<S extends Space> extends Pick<Study<S>, "record" | "space" | "dimensions" | "storage" | "sampler"> {
   readonly written: ReadonlyMap<string, Distribution>;
   readonly seed: number;
+  readonly spaceIndex: number;
 }
 
 class Opened<S extends Space> implements Study<S> {
@@ -126,7 +127,7 @@ class Opened<S extends Space> implements Study<S> {
   readonly #spaceIndex: number;
   readonly #agrees: (trial: TrialRecord) => boolean;
 
-  constructor({ record, space, dimensions, storage, sampler, written, seed }: Opening<S>) {
+  constructor({ record, space, dimensions, storage, sampler, written, seed, spaceIndex }: Opening<S>) {
     this.record = record;
     this.space = space;
     this.dimensions = dimensions;
@@ -134,7 +135,7 @@ class Opened<S extends Space> implements Study<S> {
     this.sampler = sampler;
     this.#seed = Number(record.systemAttributes[keys.seed] ?? seed);
     this.#distributions = written;
-    this.#spaceIndex = formerSpaces(record).length;
+    this.#spaceIndex = spaceIndex;
     this.#agrees = agreement(space);
   }
 

@@ -52,9 +52,8 @@ async function study(name: string, count: number): Promise<{ record: StudyRecord
       const steps = pruned ? 1 : 5;
       const intermediate = new Map(Array.from({ length: steps }, (_, s) => [s, s === 0 ? draw.normal() : value]));
       const { id } = await storage.createTrial(record.id, { parameters, distributions });
-      for (const [step, said] of intermediate) await storage.report(id, step, said);
-      if (!fails && !pruned)
-        for (const seed of [1, 2]) await storage.addRun(id, { seed, fold: null, values: [value + 0.05 * draw.normal()] });
+      const runs = [1, 2].map((seed) => ({ seed, fold: null, values: [value + 0.05 * draw.normal()] }));
+      await storage.update(id, { intermediate, ...(!fails && !pruned && { runs }) });
       await storage.finish(
         id,
         fails ? "failed" : pruned ? "pruned" : "complete",

@@ -80,10 +80,10 @@ describe("trials in worker threads", { timeout: 60_000 }, () => {
     const of = counts(trials);
     const pool = pooled(of, workers);
     const slow: Storage = memoryStorage();
-    const report = slow.report.bind(slow);
-    slow.report = async (...words) => {
+    const trialsOf = slow.trials.bind(slow);
+    slow.trials = async (id) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
-      return report(...words);
+      return trialsOf(id);
     };
     const study = await openStudy({ space: { learningRate: logUniform(1e-4, 1e-1) }, storage: slow });
     const pruner = {

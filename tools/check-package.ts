@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installed, type Outcome, root, run } from "./process.ts";
 
+refuseTwins(await readFile(join(root, "package.json"), "utf8"));
+
 const place = await mkdtemp(join(tmpdir(), "whetstone-package-"));
 const [tree, user] = [join(place, "tree"), join(place, "user")];
 
@@ -59,6 +61,18 @@ async function install(tarball: string): Promise<void> {
     await symlink(installed(name), join(modules, name));
   }
   await writeFile(join(user, "package.json"), '{ "private": true }');
+}
+
+/** JSON.parse takes the last of two equal keys without a word. */
+function refuseTwins(json: string): void {
+  const open: Set<string>[] = [];
+  for (const [, key, bracket] of json.matchAll(/("(?:[^"\\]|\\.)*"\s*:)|"(?:[^"\\]|\\.)*"|([{}])/g)) {
+    if (bracket === "{") open.push(new Set());
+    if (bracket === "}") open.pop();
+    if (key === undefined) continue;
+    if (open.at(-1)!.has(key)) throw new Error(`package.json has ${key} twice in one object`);
+    open.at(-1)!.add(key);
+  }
 }
 
 function expectSuccess(what: string, { code, output }: Outcome): void {

@@ -52,6 +52,8 @@ export interface Command {
   /** More than the one line in the list of commands: a paragraph each. */
   readonly about: readonly string[];
   readonly examples: readonly Example[];
+  /** Commands to look at after this one. */
+  readonly next?: readonly Example[];
   readonly positional: readonly Positional[];
   /** Options derive from the plug-ins' declarations, which are loaded for it. */
   readonly groups: () => Promise<readonly FlagGroup[]> | readonly FlagGroup[];

@@ -16,8 +16,11 @@ export interface Console {
   say(line?: string): void;
   /** A line that must be read, also when quiet: results that have no other place. */
   tell(line: string): void;
-  /** Shows how far a run is: the same line again in a terminal, a new one every few seconds elsewhere. */
-  progress(line: (terminal: Terminal) => string): void;
+  /**
+   * Shows how far a run is: the same line again in a terminal, a new one every few seconds elsewhere. Lines `above` it are only shown
+   * where they can be rewritten; none of them may be wider than the terminal.
+   */
+  progress(line: (terminal: Terminal) => string, above?: (terminal: Terminal) => readonly string[]): void;
   /** Ends the live line. */
   settle(): void;
   /** What was asked for, to stdout. */
@@ -48,11 +51,13 @@ export function openConsole({ json, quiet, debug }: Options): Console {
     process.exit(2);
   });
   process.stderr.on("error", () => {}); // Nobody is left to be told.
-  let shown = false;
+  /** Lines that may be rewritten. */
+  let shown = 0;
   let last = -Infinity;
+  const erasing = () => (shown > 0 ? `\r\x1b[2K${"\x1b[1A\x1b[2K".repeat(shown - 1)}` : "");
   const erase = () => {
-    if (shown) process.stderr.write("\r\x1b[2K");
-    shown = false;
+    if (shown > 0) process.stderr.write(erasing());
+    shown = 0;
   };
   const tell = (line: string) => {
     erase();
@@ -69,7 +74,7 @@ export function openConsole({ json, quiet, debug }: Options): Console {
     say: (line = "") => {
       if (!quiet) tell(line);
     },
-    progress: (line) => {
+    progress: (line, above) => {
       const now = performance.now();
       if (quiet || now - last < (screen.live ? livePause : linePause)) return;
       // Elsewhere the first line waits like all others: short runs end before it.
@@ -78,12 +83,11 @@ export function openConsole({ json, quiet, debug }: Options): Console {
         return;
       }
       last = now;
-      const text = line(screen);
-      if (!screen.live) tell(text);
-      else {
-        process.stderr.write(`\r\x1b[2K${text}`);
-        shown = true;
-      }
+      if (!screen.live) return tell(line(screen));
+      const lines = [...(above?.(screen) ?? []), line(screen)].slice(-Math.max(1, screen.height - 1));
+      // In one piece, so that nothing flickers.
+      process.stderr.write(erasing() + lines.join("\n"));
+      shown = lines.length;
     },
     settle: erase,
     print: (text) => {

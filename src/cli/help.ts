@@ -96,6 +96,17 @@ export function helpOf({ name }: CommandEntry, command: Command, groups: readonl
       ...table(rows, terminal, undefined, left),
       ...(note ? fold(note, terminal.width - 2).map((line) => `  ${terminal.style("dim", line)}`) : []),
     ]),
+    ...(command.next
+      ? [
+          "",
+          head("Next"),
+          ...table(
+            command.next.map(({ command: typed, about }) => [typed, about]),
+            terminal,
+            "accent",
+          ),
+        ]
+      : []),
   );
 }
 

@@ -5,6 +5,8 @@ import type { Emphasis, Terminal } from "../report/terminal/terminal.ts";
 export interface Screen extends Terminal {
   /** Whether lines can be rewritten. */
   readonly live: boolean;
+  /** Lines. */
+  readonly height: number;
 }
 
 const formats = { bold: "bold", dim: "dim", good: "green", bad: "red", accent: "cyan" } as const satisfies Record<
@@ -16,6 +18,9 @@ export function screenOf(stream: NodeJS.WriteStream): Screen {
   return {
     get width() {
       return Math.max(20, stream.columns ?? 80);
+    },
+    get height() {
+      return stream.rows ?? 24;
     },
     unicode: showsUnicode(process.env),
     style: (emphasis, text) => (text === "" ? "" : styleText(formats[emphasis], text, { stream, validateStream: true })),

@@ -27,6 +27,8 @@ export type PoolEvent =
       readonly numbers: Retuned["numbers"];
       /** Where it ran: `backend`, `dtype`, `arithmetic`. */
       readonly engine: Readonly<Record<string, string>>;
+      /** Whether a program was compiled for it; else an equal one was known to its thread. */
+      readonly compiled: boolean;
     };
 
 export interface Pool {
@@ -37,7 +39,10 @@ export interface Pool {
    * reported as interrupted. A run that diverges is an event like any other; an error in building a run is thrown.
    */
   run(tasks: readonly Task[], signal?: AbortSignal): AsyncIterable<PoolEvent>;
-  /** Makes one run as soon as a worker is free. Left early, or aborted, it stops within an epoch. */
+  /**
+   * Makes one run as soon as a worker is free. Left early, or aborted, it stops within an epoch: a run is never further than one
+   * epoch ahead of the last one that was looked at.
+   */
   one(task: Task, signal?: AbortSignal): AsyncIterable<PoolEvent>;
   /** Ends the workers, if there are any. */
   close?(): Promise<void>;
@@ -53,16 +58,19 @@ export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): 
   const { options, numbers } = retuned(await build(task), task.numbers);
   const { candidate, seed } = task;
   let engine: Record<string, string> = {};
+  let compiled = false;
   for await (const event of train({ ...options, seed: options.seed ?? seed, candidate, signal })) {
     if (event.type === "start") {
       const { backend, dtype, arithmetic } = event.machine;
       engine = { backend, dtype, arithmetic };
+      compiled = !event.machine.cached;
     }
     if (event.type === "epoch") {
       const { type: _, inspection: __, ...epoch } = event;
       yield { type: "epoch", task, epoch };
     }
-    if (event.type === "end") yield { type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine };
+    if (event.type === "end")
+      yield { type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine, compiled };
   }
 }
 

@@ -40,12 +40,16 @@ export function workerPool(source: WorkerSource, { workers, runSeconds = Infinit
       const events = channel<PoolEvent>();
       const stop = () => slot.stop();
       signal?.addEventListener("abort", stop);
-      const made = withOneRetry(slot, task, events, signal).then(
+      const made = withOneRetry(slot, task, events, signal, true).then(
         () => events.end(),
         (error) => events.end(error),
       );
       try {
-        if (!signal?.aborted) yield* events;
+        if (signal?.aborted) return;
+        for await (const event of events) {
+          yield event;
+          if (event.type === "epoch") slot.goOn();
+        }
       } finally {
         signal?.removeEventListener("abort", stop);
         stop();
@@ -87,11 +91,17 @@ export function workerPool(source: WorkerSource, { workers, runSeconds = Infinit
   };
 }
 
-async function withOneRetry(slot: Slot, task: Task, events: Channel<PoolEvent>, signal?: AbortSignal): Promise<void> {
+async function withOneRetry(
+  slot: Slot,
+  task: Task,
+  events: Channel<PoolEvent>,
+  signal?: AbortSignal,
+  paced = false,
+): Promise<void> {
   events.push({ type: "started", task });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await slot.make(task, (event) => event.type !== "started" && events.push(event), signal);
+      return await slot.make({ type: "run", task, paced }, (event) => event.type !== "started" && events.push(event), signal);
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       if (attempt < 2 && !signal?.aborted) continue;
@@ -122,7 +132,10 @@ const unmade = (task: Task, reason: string): PoolEvent => ({
   },
   numbers: {},
   engine: {},
+  compiled: false,
 });
+
+type RunOrder = Extract<Order, { type: "run" }>;
 
 /** A place for one worker. */
 class Slot {
@@ -137,7 +150,8 @@ class Slot {
   }
 
   /** Makes one run. @throws Lost where the worker goes away meanwhile, and what building or training the run threw */
-  async make(task: Task, tell: (event: PoolEvent) => void, signal?: AbortSignal): Promise<void> {
+  async make(order: RunOrder, tell: (event: PoolEvent) => void, signal?: AbortSignal): Promise<void> {
+    const { task } = order;
     const worker = await (this.#ready ??= this.#start());
     // A worker that was still starting has not heard that the run is not wanted any more.
     if (signal?.aborted) return tell(unmade(task, "was interrupted"));
@@ -145,7 +159,7 @@ class Slot {
     const end = () => ((hung = true), void worker.terminate());
     const timer = Number.isFinite(this.#seconds) ? setTimeout(end, this.#seconds * 1000) : undefined;
     try {
-      await this.#talk(worker, { type: "run", task }, (report) => {
+      await this.#talk(worker, order, (report) => {
         if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
         if (report.type === "done" && report.trial) knowWideTrial(report.trial);
         return report.type === "done";
@@ -156,6 +170,11 @@ class Slot {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** An epoch of a paced run has been looked at. */
+  goOn(): void {
+    this.#worker?.postMessage({ type: "on" } satisfies Order);
   }
 
   stop(): void {

@@ -7,7 +7,9 @@ import { UserError } from "../options/index.ts";
 import { type Build, makeRun, type PoolEvent, type Task, type WorkerSource } from "./pool.ts";
 
 /** What the pool says to a worker. */
-export type Order = { readonly type: "run"; readonly task: Task } | { readonly type: "stop" };
+export type Order =
+  /** `paced`: the run waits for "on" before it is two epochs ahead of it. */
+  { readonly type: "run"; readonly task: Task; readonly paced: boolean } | { readonly type: "on" } | { readonly type: "stop" };
 
 /** What a worker starts with. */
 export interface WorkerStart extends WorkerSource {
@@ -47,10 +49,19 @@ try {
   tell(error);
 }
 
-async function make(task: Task): Promise<void> {
+/** Epochs told that nobody has looked at yet, and who waits until somebody has. */
+let ahead = 0;
+let wake = () => {};
+
+async function make({ task, paced }: Extract<Order, { type: "run" }>): Promise<void> {
   controller = new AbortController();
+  ahead = 0;
   try {
-    for await (const { task: _, ...event } of makeRun(task, build!, controller.signal)) say({ type: "event", event });
+    for await (const { task: _, ...event } of makeRun(task, build!, controller.signal)) {
+      say({ type: "event", event });
+      if (!paced || event.type !== "epoch") continue;
+      for (ahead++; ahead > 1 && !controller.signal.aborted; ) await new Promise<void>((resolve) => (wake = resolve));
+    }
     say({ type: "done", trial: wideVectors().trial });
   } catch (error) {
     tell(error);
@@ -58,7 +69,20 @@ async function make(task: Task): Promise<void> {
 }
 
 port.on("message", (order: Order) => {
-  if (order.type === "stop") controller.abort();
-  else void make(order.task);
+  switch (order.type) {
+    case "run":
+      void make(order);
+      break;
+    case "on":
+      ahead = Math.max(0, ahead - 1);
+      wake();
+      break;
+    case "stop":
+      controller.abort();
+      wake();
+      break;
+    default:
+      order satisfies never;
+  }
 });
 if (build) say({ type: "ready" });

@@ -1,7 +1,7 @@
 /** The report of a search: what it found, what to do next, and the evidence from all trials. */
 import type { ComparisonRecord } from "../comparison/record.ts";
 import type { StudyRecord, TrialRecord } from "../tuning/record.ts";
-import type { ImportanceShare } from "./figures/tuning/index.ts";
+import { type ImportanceShare, reportsOnly, type RunCurves } from "./figures/tuning/index.ts";
 import { plural } from "./format.ts";
 import { page } from "./html/page.ts";
 import { tiles } from "./html/parts.ts";
@@ -32,6 +32,8 @@ export interface TuneExtras {
   /** How the shares were computed, in a sentence. */
   readonly importanceNote?: string;
   readonly advice?: readonly Advice[];
+  /** The learning curves of all runs of trials that have several; without them trials have what they reported. */
+  readonly runCurves?: RunCurves;
   readonly command?: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly engine?: Readonly<Record<string, string>>;
@@ -56,7 +58,7 @@ export async function tuneReport(study: StudyRecord, trials: readonly TrialRecor
   // Figures first, in the page's order: advice links to them by number.
   const evidence = [
     finals ? await finalists(finals, sheet) : null,
-    await course(views, sheet),
+    await course(views, sheet, extras.runCurves ?? reportsOnly),
     await importance(shares, extras.importanceNote ?? "", sheet),
     ...(await effects(views, shares, advice, sheet)),
     await searched(view, sheet),

@@ -25,6 +25,7 @@ import { type Configuration, configurationOf, type Space } from "./space/index.t
 import { memoryStorage } from "./storages/memory.ts";
 import { openStorage } from "./storages/open.node.ts";
 import type { Storage } from "./storages/storage.ts";
+import { spaceOfTrial } from "./study/spaces.ts";
 import { openStudy } from "./study/study.ts";
 
 export interface TuneExperimentOptions<S extends Space = Space> extends Omit<SearchOptions<S>, "storage" | "directions"> {
@@ -129,7 +130,8 @@ export async function* tuneNetworks<S extends Space>(
     const few = finalists(trials, study.record, best);
     if (few.length < 2 || options.signal?.aborted) return;
     const { freshSeeds: seeds, finished, signal } = options;
-    for await (const event of finals(pool, base, space, few, { ...about, seeds, metric, finished, signal }))
+    const drawnFrom = (trial: TrialRecord) => spaceOfTrial(study.record, trial) ?? space;
+    for await (const event of finals(pool, base, drawnFrom, few, { ...about, seeds, metric, finished, signal }))
       yield { type: "finals", event };
   } finally {
     await pool.close?.();
@@ -186,7 +188,7 @@ export async function tuneExperiment<const S extends Space = Space>(
   if (!end) throw new Error("internal: a search ended without an end");
   const { study, trials, reason } = end;
   const winner = winnerOf(end.trials, study, verdict);
-  return { study, trials, reason, winner, verdict, experiment: winner ? experimentFor(tuning, winner) : tuning.base };
+  return { study, trials, reason, winner, verdict, experiment: winner ? experimentFor(tuning, winner, study) : tuning.base };
 }
 
 /** Who won the finals; without them the trial with the best value. */
@@ -199,6 +201,6 @@ export function winnerOf(
   return won ?? finalists(trials, study, 1)[0] ?? null;
 }
 
-/** The experiment with a trial's values in their places. */
-export const experimentFor = ({ base, space }: NetworkTuning, { parameters }: Pick<TrialRecord, "parameters">): Experiment =>
-  experimentOf(base, configurationOf(space, parameters));
+/** The experiment with a trial's values in their places; `study` knows the space that it was drawn from. */
+export const experimentFor = ({ base, space }: NetworkTuning, trial: TrialRecord, study: StudyRecord): Experiment =>
+  experimentOf(base, configurationOf(spaceOfTrial(study, trial) ?? space, trial.parameters));

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sqliteStorage } from "../../src/tuning/storages/sqlite.node.ts";
-import { openStudy, choice, uniform } from "../../src/tuning/index.ts";
+import { parseCsv } from "../../src/data/formats/csv.ts";
+import { displayWidth } from "../../src/report/terminal/index.ts";
+import { choice, integer, openStudy, uniform } from "../../src/tuning/index.ts";
 import { type Workplace, workplace } from "./whetstone.ts";
 
 let place: Workplace;
@@ -58,6 +60,55 @@ describe("whetstone studies", () => {
       { runs: [{ seed: 1, values: [0.25] }] },
       { attributes: { "whetstone:reason": "because" } },
     ]);
+  });
+
+  test("exports what any program reads back: quotes, line breaks, letters of all scripts, what is missing", async () => {
+    const strange = ['quoted "twice"', "two\nlines\r\nand, a comma", "für immer \u{1f680} 永遠", " spaces ", "", "true", "-0.5"];
+    const storage = await sqliteStorage(join(place.path, "strange.db"));
+    const study = await openStudy({
+      storage,
+      name: "strange",
+      space: { 'na,me "x"': choice(strange), rate: uniform(-1, 1), kind: choice({ a: { depth: integer(1, 9) }, b: {} }) },
+    });
+    for (const [i, text] of strange.entries()) {
+      await study.enqueue({
+        'na,me "x"': text,
+        rate: -1 / (i + 1),
+        kind: i % 2 ? "b" : "a",
+        ...(i % 2 ? {} : { "kind.a.depth": i + 1 }),
+      });
+      const trial = (await study.ask())!;
+      await study.tell(trial, i === 3 ? { state: "pruned" } : { state: "complete", values: [i === 4 ? 1e-300 : i / 3] });
+    }
+    await storage.close();
+    const exported = await place.run("studies", "export", "strange", "--storage", "strange.db");
+    const { columns } = parseCsv(exported.stdout, { header: true });
+    const column = (name: string) => columns.find((one) => one.name === name)!;
+    const texts = column('na,me "x"');
+    expect(texts.kind === "categorical" && [...texts.codes].map((code) => texts.categories[code] ?? "")).toEqual(
+      // Readers of tables take blanks around a text away unless it is quoted for another reason.
+      strange.map((text) => text.trim()),
+    );
+    const values = column("value");
+    expect(values.kind === "numeric" && [...values.values].map((x) => (Number.isNaN(x) ? null : x))).toEqual([
+      0,
+      1 / 3,
+      2 / 3,
+      null,
+      1e-300,
+      5 / 3,
+      2,
+    ]);
+    const depths = column("kind.a.depth");
+    expect(depths.kind === "numeric" && [...depths.values]).toEqual([1, NaN, 3, NaN, 5, NaN, 7]);
+    const lines = (await place.run("studies", "export", "strange", "--storage", "strange.db", "--format", "jsonl")).stdout;
+    const read = lines
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { parameters: Record<string, unknown> });
+    expect(read.map(({ parameters }) => parameters['na,me "x"'])).toEqual(strange);
+    const shown = (await place.run("studies", "show", "strange", "--storage", "strange.db")).stdout;
+    for (const line of shown.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
   });
 
   test("deletes only when told twice", async () => {

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type OwnName, ownNames } from "../../src/cli/experiment.ts";
 import { secondsOf, seedsOf, shareOf, suggestionFrom } from "../../src/cli/tune/read-options.ts";
-import { withWish } from "../../src/cli/tune/space.ts";
+import { withWish } from "../../src/cli/tune/wishes/wish.ts";
 import { trainCommand } from "../../src/cli/tune/train-command.ts";
 import type { Experiment } from "../../src/training/experiment/index.ts";
 import { checkSpace, experimentOf, logUniformBelowOne, type Space, uniform, usualSpace } from "../../src/tuning/index.ts";
@@ -11,7 +11,7 @@ let plugIns: readonly OwnName[];
 beforeAll(async () => void (plugIns = await ownNames()));
 
 const wished = (experiment: Experiment, ...wishes: string[]): Space => {
-  const space = wishes.reduce((so, wish) => withWish(so, wish, experiment, plugIns), usualSpace(experiment, 1000));
+  const space = wishes.reduce((so, wish) => withWish(so, wish, { experiment, plugIns }), usualSpace(experiment, 1000));
   checkSpace(experiment, space);
   return space;
 };

@@ -122,6 +122,25 @@ export const objective = ({ x }: { x: number }): number[] => [x, x * x];
     expect(refused.stderr).toContain("a pruner compares one objective");
   });
 
+  test("ends with code 1 where the first trials all fail: the input was taken, the run failed", async () => {
+    place.file(
+      "broken.ts",
+      `export const space = { x: { uniform: [0, 1] } };
+export const objective = (): number => { throw new RangeError("no licence for the simulator"); };
+`,
+    );
+    const { code, stderr } = await place.run("tune", "--space", "broken.ts", "--workers", "1", "--name", "broken", "--no-report");
+    expect(code).toBe(1);
+    const words = stderr.replace(/\s+/g, " ");
+    expect(words).toContain("The first 5 trials all failed; the last one said: RangeError: no licence for the simulator.");
+    expect(words).not.toContain("unexpected fault");
+    const worker = await place.run("worker", "--study", "broken", "--workers", "1");
+    expect([worker.code, worker.stderr.replace(/\s+/g, " ")]).toEqual([
+      1,
+      expect.stringContaining("The first 6 trials all failed"),
+    ]);
+  });
+
   test("with the same seed and one worker gives the same trials", async () => {
     const options = ["tune", "circles", "--epochs", "2", "--trials", "4", "--workers", "1", "--finals", "0", "--no-report"];
     const runs = await Promise.all(

@@ -15,7 +15,7 @@ import { thinnedTrials } from "../../src/report/figures/tuning/thinned.ts";
 import { heightOf, valueAxis } from "../../src/report/figures/tuning/value-axis.ts";
 import { drawSvg } from "../../src/report/index.ts";
 import { frontOf, lastValue, parametersOf, type Scored, viewOf } from "../../src/report/trials.ts";
-import { bestOf } from "../../src/tuning/study/study.ts";
+import { bestOf } from "../../src/tuning/study/best.ts";
 import type { Distribution } from "../../src/tuning/distribution.ts";
 import type { TrialRecord } from "../../src/tuning/record.ts";
 import { random } from "../../src/random/index.ts";

@@ -1,6 +1,7 @@
 // What the report of a search says and shows.
 import { describe, expect, it } from "vitest";
 import { type Report, tuneReport, type TuneExtras } from "../../src/report/index.ts";
+import { mostCurves } from "../../src/report/figures/tuning/index.ts";
 import { advise } from "../../src/tuning/advice/index.ts";
 import { pedAnova } from "../../src/tuning/importance/evaluators.ts";
 import { sampleComparison } from "./samples.ts";
@@ -101,6 +102,30 @@ describe("the report of a search", () => {
     expect(crosses(figures.history)).toBeGreaterThan(crosses(complete.history));
     expect(complete.history).not.toContain("#b3261e");
     expect(figures.history).toContain("pruned");
+  });
+
+  it("draws every run of a trial, their median thick for the best, and says how many of too many", async () => {
+    const trials = sampleTrials({ seeds: 3, trials: 100 });
+    // Two further runs beside the one that a trial reported, one above and one below.
+    const of = new Map(
+      trials
+        .filter(({ state }) => state === "complete")
+        .map(({ number, intermediate }) => [
+          number,
+          [0, 0.1, -0.1].map((shift) => [...intermediate].map(([x, y]): [number, number] => [x, y + shift])),
+        ]),
+    );
+    const runCurves = { of, step: "epoch", first: 0 };
+    const [alone, all] = [await report({ seeds: 3, trials: 100 }), await report({ seeds: 3, trials: 100 }, { runCurves })];
+    // Every curve is a stroke of more than two points.
+    const strokes = ({ figures }: Report) => figures["trial-curves"].match(/M[\d.,]+l[^M"]* /g)!.length;
+    const told = trials.filter(({ intermediate }) => intermediate.size > 0).length;
+    const runs = told + 2 * of.size;
+    expect(runs).toBeGreaterThan(mostCurves);
+    expect(strokes(all) - strokes(alone)).toBe(mostCurves + 15 - (told - 5));
+    expect(all.html).toContain("What every run of every trial told epoch by epoch");
+    expect(all.html).toContain(`Of ${runs} runs ${mostCurves + 15} are drawn`);
+    expect(alone.html).not.toContain("are drawn");
   });
 
   it("lists every trial, best first, with the reasons of those that failed", async () => {

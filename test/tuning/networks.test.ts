@@ -101,7 +101,7 @@ describe("networkObjective", () => {
     expect((await storage.curves(byValue[0].id)).map(({ seed, points }) => [seed, points.length])).toEqual(
       byValue[0].runs.map(({ seed }) => [seed, 4]),
     );
-    const record = await recordOf(finals(pool, experiment, space, [byValue[0], byValue.at(-1)!], { seeds: 8, metric }));
+    const record = await recordOf(finals(pool, experiment, () => space, [byValue[0], byValue.at(-1)!], { seeds: 8, metric }));
     expect(record.seeds).toEqual(Array.from({ length: 8 }, (_, i) => 1_000_001 + i));
     expect(record.pairs[0].sentence).toMatch(new RegExp(`^trial ${byValue[0].number} beats trial ${byValue.at(-1)!.number} `));
   });

@@ -1,4 +1,5 @@
 // A search from its first trial to its end: what it tells, what it keeps, when it stops, and who may share it.
+import { UserError } from "../../src/options/index.ts";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   type Storage,
@@ -104,9 +105,12 @@ describe("tune", () => {
     expect(trials.filter(({ state }) => state === "complete").length).toBeGreaterThan(3);
   });
 
-  it("ends where the first trials all fail", async () => {
-    const broken = events(() => Promise.reject(new TypeError("x is not a function")), { trials: 100 });
-    await expect(broken).rejects.toThrow("the first 5 trials all failed; the last one said: TypeError: x is not a function");
+  it("ends where the first trials all fail: a result, unless what the user gave is at fault", async () => {
+    const { end, trials } = await events(() => Promise.reject(new TypeError("x is not a function")), { trials: 100 });
+    expect(end.reason).toBe("the first 5 trials all failed; the last one said: TypeError: x is not a function");
+    expect([trials.length, end.best]).toEqual([5, []]);
+    const refused = events(() => Promise.reject(new UserError("x is no width")), { trials: 100 });
+    await expect(refused).rejects.toThrow("tune: the first 5 trials all failed; the last one said: UserError: x is no width");
   });
 
   it("ends at a value, at a time, and at a sentence", async () => {

@@ -12,6 +12,14 @@ export const command: Command = {
       command: "whetstone worker --study houses --storage postgresql://ada@db.lan/studies --data /data/houses.csv",
       about: "from another machine, where the data lies elsewhere",
     },
+    { command: "whetstone worker --study digits --time 1h --workers 4", about: "four trials at once, for an hour" },
+  ],
+  next: [
+    { command: "whetstone studies show digits", about: "how far it is" },
+    {
+      command: "whetstone tune --resume digits",
+      about: "when the budget is used up: the best few on fresh seeds, and the report",
+    },
   ],
   positional: [],
   groups: async () => {

@@ -4,7 +4,8 @@ import type { FlagGroup } from "../command.ts";
 const resumed = {
   run: "an interrupted run, bit for bit",
   comparison: "an interrupted comparison; finished runs are not made again",
-  search: "a search: its folder, or the name of its study; a larger budget may be given",
+  search:
+    "a search: its folder, the name of its study, or nothing for the newest; --space, --sampler, --pruner, --seeds, --finals and every limit may be given anew",
 } as const;
 
 export const runFlags = (what: "run" | "comparison" | "search"): FlagGroup => ({
@@ -22,6 +23,7 @@ export const runFlags = (what: "run" | "comparison" | "search"): FlagGroup => ({
       name: "resume",
       value: "FOLDER",
       about: `go on with ${resumed[what]}`,
+      ...(what === "search" && { bare: true }),
     },
     { name: "config", value: "FILE", about: "settings from a .json or .ts file; options go before them" },
     {

@@ -11,7 +11,11 @@ export interface TuneConfig extends Written {
   readonly study: string;
   /** Relative to `directory` where it is a file; without the password where it is a database. */
   readonly storage: string;
+  /** The data as it was named; of an objective of one's own its file. */
+  readonly source?: string;
   readonly finals: number;
+  /** Fresh seeds of each of them. */
+  readonly finalSeeds?: number;
   readonly resumed?: readonly string[];
 }
 
@@ -24,6 +28,9 @@ export interface Begun extends AsyncDisposable {
 
 export const finalsOf = ({ finals }: Given): number => check(whole(3), finals === undefined ? 3 : Number(finals), "--finals");
 
+export const finalSeedsOf = ({ finalSeeds }: Given, before = 10): number =>
+  finalSeeds === undefined ? before : check(whole(10, { low: 2 }), Number(finalSeeds), "--final-seeds");
+
 /** A file by its path, a database without its password. */
 export const storedUrl = (typed: string, { url }: Storage): string => (/:\/\/.*@/.test(typed) ? url : typed);
 
@@ -32,7 +39,9 @@ export async function begin(
   { config, folder, storage, search }: Omit<Begun, keyof AsyncDisposable>,
   console: Console,
 ): Promise<Begun> {
-  await folder.write("config.json", `${JSON.stringify(config, null, 2)}\n`);
+  const { work } = search.assignment;
+  const source = work.kind === "networks" ? work.experiment.data!.source! : work.path;
+  await folder.write("config.json", `${JSON.stringify({ ...config, source }, null, 2)}\n`);
   console.emit({ type: "folder", path: folder.path, study: search.study, storage: storage.url });
   return {
     config,

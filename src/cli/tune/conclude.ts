@@ -1,9 +1,9 @@
 // What a search came to: the best trials, the verdict of the finals, the command that trains the winner, the report.
 import type { ReadOptions } from "../../data/readers/read.ts";
-import { metricName } from "../../report/format.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
-import type { TrialRecord } from "../../tuning/record.ts";
+import type { StudyRecord, TrialRecord } from "../../tuning/record.ts";
+import type { Storage } from "../../tuning/storages/storage.ts";
 import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
 import { fold } from "../layout.ts";
@@ -13,12 +13,14 @@ import type { RunFolder } from "../run-folder.ts";
 import { adviceOn } from "./advice.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
 import { writeTuneReport } from "./report.ts";
-import type { Search } from "./search.ts";
+import { decidedBy, type Search, spaceOf } from "./search.ts";
 import { trainCommand } from "./train-command.ts";
-import { bestTable, countsLine, parametersLine } from "./words.ts";
+import { trialsTable } from "./trials-table.ts";
+import { countsLine, parametersLine } from "./words.ts";
 
 interface Concluded {
   readonly search: Search;
+  readonly storage: Storage;
   readonly folder: RunFolder;
   readonly config: Written;
   readonly outcome: SearchOutcome;
@@ -28,24 +30,25 @@ interface Concluded {
 
 /** @returns the exit code */
 export async function concluded(
-  { search, folder, config, outcome, report, interrupted }: Concluded,
+  { search, storage, folder, config, outcome, report, interrupted }: Concluded,
   console: Console,
 ): Promise<number> {
   const { terminal } = console;
   const { end, verdict } = outcome;
   const { study, trials, reason } = end;
   const winner = winnerOf(trials, study, verdict);
-  const command = winner && commandFor(search, winner);
+  const command = winner && commandFor(search, study, winner);
   await folder.write(
     "record.json",
     `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
   );
-  const advice = adviceOn(study, trials, search.searched.kind === "networks", folder.path);
-  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, advice, config) : null;
+  const { assignment } = search;
+  const advice = adviceOn(study, trials, { space: spaceOf(search), assignment, verdict, place: [folder.path] });
+  const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, storage, outcome, advice, config) : null;
   console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
   for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
     console.say(line);
-  const table = bestTable(trials, study, decidedBy(search), terminal);
+  const table = trialsTable(trials, { study, metric: decidedBy(search) }, terminal);
   if (table.length > 0) for (const line of ["", ...table]) console.say(line);
   if (verdict && verdict.candidates.some(({ runs }) => runs.length > 0)) {
     console.say();
@@ -70,12 +73,9 @@ export async function concluded(
   return winner ? 0 : 1;
 }
 
-const decidedBy = ({ assignment: { work } }: Search): string =>
-  work.kind === "networks" ? metricName(work.metric.name) : "value";
-
-function commandFor({ searched, assignment: { work } }: Search, winner: TrialRecord): string | null {
+function commandFor({ searched, assignment: { work } }: Search, study: StudyRecord, winner: TrialRecord): string | null {
   if (searched.kind === "module" || work.kind === "module") return null;
-  return trainCommand(experimentFor(searched.tuning, winner), work.reading as unknown as ReadOptions);
+  return trainCommand(experimentFor(searched.tuning, winner, study), work.reading as unknown as ReadOptions);
 }
 
 const advised = (sentence: string, how: string | undefined, terminal: Terminal): string[] => [

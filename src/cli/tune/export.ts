@@ -34,8 +34,8 @@ function csv(trials: readonly TrialRecord[], { directions }: StudyRecord): strin
   return [head, ...rows].map((cells) => `${cells.map(cell).join(",")}\n`).join("");
 }
 
-/** As RFC 4180 has it; what is not there stays empty. */
+/** As RFC 4180 has it; what is not there stays empty. Blanks at an end are quoted too, as some readers take them away. */
 function cell(value: string | number | boolean | null | undefined): string {
   const text = String(value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -13,7 +13,7 @@ export const runsFlag: Flag = { name: "runs", value: "FOLDER", about: "where the
 export const budgetFlags: readonly Flag[] = [
   { name: "trials", value: "N", about: "how many, of all workers together", initial: "50, unless another limit is given" },
   { name: "time", value: "10m", about: "how long the study is worked on: 90s, 10m, 1h30m, 2d" },
-  { name: "value", value: "X", about: "a value of the metric that is good enough" },
+  { name: "value", value: "X", about: "a value of the metric that is good enough; of each limit, none takes it away" },
   {
     name: "until",
     value: "SENTENCE",
@@ -47,7 +47,8 @@ export const methodFlags: readonly Flag[] = [
     about: "seeds of every trial, and up to how many of those that may be the best (racing)",
     initial: "1..3",
   },
-  { name: "finals", value: "K", about: "of the best, trained again on 10 fresh seeds for the verdict; 0 for none", initial: "3" },
+  { name: "finals", value: "K", about: "of the best, trained again on fresh seeds for the verdict; 0 for none", initial: "3" },
+  { name: "finalSeeds", value: "N", about: "fresh seeds of each of them", initial: "10" },
   {
     name: "on",
     value: "PART",

@@ -3,17 +3,15 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ComparisonEvent } from "../../comparison/events.ts";
 import type { ComparisonRecord } from "../../comparison/record.ts";
-import { progressLine, type ProgressState } from "../../report/terminal/progress.ts";
 import { stringifyExact } from "../../training/files/exact-json.ts";
-import { hasEnded, type TrialRecord } from "../../tuning/record.ts";
+import type { TrialRecord } from "../../tuning/record.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
-import { bestOf } from "../../tuning/study/study.ts";
 import type { TuneEvent } from "../../tuning/search/events.ts";
 import type { TuneExperimentEvent } from "../../tuning/tune.node.ts";
 import { brief, runsFile } from "../comparing.ts";
 import type { Console } from "../console.ts";
 import { type RunFolder, writing } from "../run-folder.ts";
-import { newBest } from "./words.ts";
+import { liveSearch } from "./live.ts";
 
 export interface FollowedSearch {
   readonly events: AsyncIterable<TuneExperimentEvent>;
@@ -22,6 +20,8 @@ export interface FollowedSearch {
   /** Where events and the runs of the finals are kept; workers keep nothing but their study. */
   readonly folder: RunFolder | null;
   readonly label: string;
+  /** What a trial's value is called. */
+  readonly metric: string;
 }
 
 export interface SearchOutcome {
@@ -31,8 +31,8 @@ export interface SearchOutcome {
   readonly own: number;
 }
 
-export async function followSearch({ events, storage, console, folder, label }: FollowedSearch): Promise<SearchOutcome> {
-  const watch = progress(console, storage, label);
+export async function followSearch({ events, storage, console, folder, label, metric }: FollowedSearch): Promise<SearchOutcome> {
+  const watch = liveSearch({ console, storage, label, metric });
   let end: SearchOutcome["end"] | undefined;
   let verdict: ComparisonRecord | null = null;
   let own = 0;
@@ -91,55 +91,4 @@ function plainFinals(event: ComparisonEvent): object {
   if (event.type !== "end") return event;
   const { record } = event;
   return { ...event, record: { ...record, candidates: record.candidates.map((one) => ({ ...one, runs: one.runs.map(brief) })) } };
-}
-
-function progress(console: Console, storage: Storage, label: string): (event: TuneExperimentEvent) => Promise<void> {
-  let state: ProgressState = { label, done: 0, total: Infinity, unit: "trial", secondsLeft: NaN };
-  let study = 0;
-  let shownBest: number | null = null;
-  const look = async (directions: readonly ("minimize" | "maximize")[], said: boolean) => {
-    const all = await storage.trials(study);
-    const [best] = bestOf(all, directions);
-    const count = (wanted: TrialRecord["state"]) => all.filter(({ state: is }) => is === wanted).length;
-    state = {
-      ...state,
-      done: all.filter(hasEnded).length,
-      pruned: count("pruned"),
-      failed: count("failed"),
-      ...(best?.values && { best: { value: best.values[0], of: `trial ${best.number}` } }),
-    };
-    if (best && best.number !== shownBest && said) for (const line of newBest(best, console.terminal)) console.say(line);
-    if (best) shownBest = best.number;
-  };
-  let directions: readonly ("minimize" | "maximize")[] = [];
-  return async (event) => {
-    switch (event.type) {
-      case "start":
-        ({ id: study, directions } = event.study);
-        state = { ...state, total: event.trials ?? Infinity };
-        await look(directions, event.finished > 0);
-        break;
-      case "trial":
-        state = { ...state, secondsLeft: event.secondsLeft ?? NaN };
-        await look(directions, true);
-        break;
-      case "finals":
-        state = finalsState(state, event.event);
-        break;
-      case "begin":
-      case "step":
-        break;
-      case "end":
-        return;
-      default:
-        event satisfies never;
-    }
-    console.progress((terminal) => progressLine(state, terminal));
-  };
-}
-
-function finalsState(state: ProgressState, event: ComparisonEvent): ProgressState {
-  const { best } = state;
-  if (event.type === "start") return { label: "finals", done: 0, total: event.runs.comparison, unit: "run", best };
-  return event.type === "run" ? { ...state, done: event.done, secondsLeft: event.secondsLeft } : state;
 }

@@ -18,9 +18,10 @@ import { readOptions, refuseQuestions } from "../flags/data.ts";
 import { same } from "../flags/settings.ts";
 import { checkName, runName } from "../run-name.ts";
 import { searchFlagNames } from "./flags.ts";
-import { countOf, secondsOf, seedsOf, shareOf, suggestionFrom, valueOf } from "./read-options.ts";
+import { limitsFrom, unlimited } from "./limits.ts";
+import { secondsOf, seedsOf, suggestionFrom } from "./read-options.ts";
 import { noPruner, type Search, type Searched, spaceOf } from "./search.ts";
-import { withWish } from "./space.ts";
+import { withWish } from "./wishes/wish.ts";
 import { isSpaceFile, readSpace, type SpaceFile } from "./space-file.ts";
 
 /** @throws UserError for whatever cannot be done as it was typed */
@@ -51,20 +52,16 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
 
 /** What every search has, whatever its trials are. */
 function commonOf(given: Given): Pick<Assignment, "sampler" | "pruner" | "budget" | "heartbeat"> {
-  const { sampler = "tpe", pruner = "median", time, until } = given;
+  const { sampler = "tpe", pruner = "median" } = given;
   parse(String(sampler), samplers, "sampler");
   parse(String(pruner), pruners, "pruner");
-  const budget = {
-    seconds: time === undefined ? null : secondsOf(String(time), "--time"),
-    value: valueOf(given) ?? null,
-    until: until === undefined ? null : shareOf(String(until)),
-  };
+  const budget = limitsFrom(given, unlimited);
   // Another limit takes the place of the usual one.
-  const limited = Object.values(budget).some((limit) => limit !== null);
+  const usual = given.trials === undefined && Object.values(budget).every((limit) => limit === null);
   return {
     sampler: String(sampler),
     pruner: String(pruner),
-    budget: { ...budget, trials: countOf(given, "trials", 1) ?? (limited ? null : 50) },
+    budget: usual ? { ...budget, trials: 50 } : budget,
     heartbeat: given.heartbeat === undefined ? 20 : check(positive(20), Number(given.heartbeat), "--heartbeat"),
   };
 }
@@ -83,7 +80,7 @@ function ofModule(path: string, file: SpaceFile, wishes: readonly string[], give
     throw new UserError(
       `${path} brings an objective of its own, so ${source === undefined ? `--space ${wishes[0]}` : `"${source}"`} has no place; leave it out.`,
     );
-  const other = ["seeds", "metric", "on", "finals", "config"].find((name) => given[name] !== undefined);
+  const other = ["seeds", "metric", "on", "finals", "finalSeeds", "config"].find((name) => given[name] !== undefined);
   if (other !== undefined) throw new UserError(`--${other} belongs to networks; ${path} brings an objective of its own.`);
   if (directions.length > 1 && given.pruner !== undefined)
     throw new UserError("--pruner: a pruner compares one objective; with several, leave it out.");
@@ -139,7 +136,7 @@ async function spaceFor(
 ): Promise<Space> {
   const plugIns = await ownNames();
   const start = file?.space ?? usualSpace(experiment, data.train.x.shape[0]);
-  return wishes.reduce((space, wish) => withWish(space, wish, experiment, plugIns), start);
+  return wishes.reduce((space, wish) => withWish(space, wish, { experiment, plugIns }), start);
 }
 
 function metricOf({ metric, on }: Given, { train, test, validation }: BuiltExperiment["data"]): ComparedMetric {

@@ -8,7 +8,8 @@ import { suggestion, UserError } from "../../options/index.ts";
 import { assignmentOf } from "../../tuning/networks/assignment.ts";
 import { openStorage } from "../../tuning/storages/open.node.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
-import { spaceOf } from "../../tuning/study/study.ts";
+import { keys } from "../../tuning/study/keys.ts";
+import { spaceOf } from "../../tuning/study/spaces.ts";
 import { networkTuning } from "../../tuning/tune.node.ts";
 import type { Given } from "../command.ts";
 import { fingerprint } from "../fingerprint.ts";
@@ -39,15 +40,15 @@ export async function joinSearch(storage: Storage, study: string, data?: string)
   }
   const assignment = assignmentOf(record);
   const { work, directory } = assignment;
-  const begun = { study, assignment, enqueue: [], seed: 0 };
+  const begun = { study, assignment, enqueue: [], seed: Number(record.systemAttributes[keys.seed] ?? 0) };
+  const space = spaceOf(record);
+  if (space === null) throw new UserError(`study ${study} has no space of its own; it was not begun by whetstone tune.`);
   if (work.kind === "module") {
     if (data !== undefined) throw new UserError(`--data: study ${study} searches an objective of its own, which takes no data.`);
-    const { space, objective, directions } = await readSpace(resolve(directory, work.path));
+    const { objective, directions } = await readSpace(resolve(directory, work.path));
     if (!objective) throw new UserError(`${work.path} has no objective any more, which study ${study} searches.`);
     return { ...begun, searched: { kind: "module", space, objective, directions } };
   }
-  const space = spaceOf(record);
-  if (space === null) throw new UserError(`study ${study} has no space of its own; it was not begun by whetstone tune.`);
   const { experiment, reading, metric } = work;
   const name = experiment.data!.source!;
   const place = data ?? (isBuiltIn(name) || isAbsolute(name) ? name : resolve(directory, name));

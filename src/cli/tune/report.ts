@@ -1,10 +1,13 @@
 // The page of a search.
+import type { RunCurves } from "../../report/figures/tuning/index.ts";
 import { metricName } from "../../report/format.ts";
 import { dataLine } from "../heading.ts";
 import type { Advised } from "./advice.ts";
 import type { SearchOutcome } from "./follow.ts";
 import { rangeOf } from "./words.ts";
 import { fanova } from "../../tuning/importance/index.ts";
+import { ranked } from "../../tuning/samplers/ranking.ts";
+import type { Storage } from "../../tuning/storages/storage.ts";
 import { dimensionsOf } from "../../tuning/space/index.ts";
 import { type Search, spaceOf } from "./search.ts";
 
@@ -12,6 +15,7 @@ import { type Search, spaceOf } from "./search.ts";
 export async function writeTuneReport(
   folder: string,
   search: Search,
+  storage: Storage,
   { end, verdict }: Pick<SearchOutcome, "end" | "verdict">,
   advice: readonly Advised[],
   {
@@ -30,6 +34,7 @@ export async function writeTuneReport(
     ...(work.kind === "networks" && { quantities: [`${work.metric.split} ${metricName(work.metric.name)}`] }),
     ...(verdict && { finals: verdict }),
     advice,
+    ...(work.kind === "networks" && { runCurves: await runCurves(end, storage, work.metric.name) }),
     importance: fanova().assess({ trials: end.trials, direction: end.study.directions[0] }),
     importanceNote: "Shares of the variance over the whole space, by a forest of trees (fANOVA), with intervals of 95 %.",
     command,
@@ -45,4 +50,17 @@ export async function writeTuneReport(
     notes: [`The search ended because ${end.reason}.`],
   });
   return writeReport(folder, page);
+}
+
+/** Trials whose runs are looked up, the best of them; more than a page shows. */
+const most = 300;
+
+async function runCurves({ trials, study }: SearchOutcome["end"], storage: Storage, metric: string): Promise<RunCurves> {
+  const several = ranked(trials, study.directions).filter(({ runs }) => runs.length > 1);
+  const found = several.slice(0, most).map(async ({ id, number }) => {
+    const curves = await storage.curves(id);
+    return [number, curves.filter((curve) => curve.metric === metric).map(({ points }) => points)] as const;
+  });
+  // Networks report after each epoch, of which the first is 1.
+  return { of: new Map(await Promise.all(found)), step: "epoch", first: 1 };
 }

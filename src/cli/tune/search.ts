@@ -1,6 +1,7 @@
 // A search that can begin: what is searched and with what, whether it was just typed or stands in a study.
 import { availableParallelism } from "node:os";
 import { check, parse, whole } from "../../options/index.ts";
+import { metricName } from "../../report/format.ts";
 import type { Assignment } from "../../tuning/networks/assignment.ts";
 import { pruners } from "../../tuning/pruners/index.ts";
 import type { Direction } from "../../tuning/record.ts";
@@ -44,12 +45,16 @@ export const noPruner = "never";
 export const spaceOf = ({ searched }: Pick<Search, "searched">): Space =>
   searched.kind === "networks" ? searched.tuning.space : searched.space;
 
+/** What a trial's value is called. */
+export const decidedBy = ({ assignment: { work } }: Pick<Search, "assignment">): string =>
+  work.kind === "networks" ? metricName(work.metric.name) : "value";
+
 export const workersOf = (given: Given, least: 0 | 1): number =>
   given.workers === undefined ? availableParallelism() : check(whole(1, { low: least }), Number(given.workers), "--workers");
 
 type Extra = Pick<
   TuneExperimentOptions,
-  "finals" | "finished" | "about" | "workers" | "signal" | "trials" | "seconds" | "existing"
+  "finals" | "freshSeeds" | "finished" | "about" | "workers" | "signal" | "trials" | "seconds" | "existing"
 >;
 
 /** The options that an assignment comes to. */
@@ -70,7 +75,7 @@ export function optionsOf({ study: name, assignment, seed }: Search, storage: St
 }
 
 /** Writes the study, so that workers may join, without making a trial. */
-export async function writeStudy(given: Search, storage: Storage, existing: "refuse" | "require"): Promise<void> {
+export async function writeStudy(given: Search, storage: Storage, existing: "refuse" | "continue"): Promise<void> {
   const { searched, assignment, enqueue } = given;
   const directions: readonly Direction[] =
     searched.kind === "module" ? searched.directions : [searched.tuning.metric.higherIsBetter ? "maximize" : "minimize"];

@@ -1,24 +1,19 @@
-// Studies that lie in a storage: which there are, one in full, its best, its trials as a table, and taking it away.
+// Studies that lie in a storage: which there are, their trials as a file, and taking one away.
 import { writeFile } from "node:fs/promises";
 import { suggestion, UserError } from "../../options/index.ts";
 import { number } from "../../report/format.ts";
 import { textTable } from "../../report/terminal/table.ts";
-import { assignmentOf } from "../../tuning/networks/assignment.ts";
 import type { StudyRecord } from "../../tuning/record.ts";
-import { configurationOf } from "../../tuning/space/index.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
-import { bestOf, spaceOf } from "../../tuning/study/study.ts";
+import { bestOf } from "../../tuning/study/best.ts";
 import type { Invocation } from "../command.ts";
-import { columns } from "../layout.ts";
 import { writing } from "../run-folder.ts";
 import { exported } from "./export.ts";
-import { plainTrial } from "./follow.ts";
 import { openExisting, storageUrl } from "./join.ts";
-import { bestTable, countsLine, parametersLine, spaceLine } from "./words.ts";
+import { best, show, type StudyAction } from "./study-shown.ts";
+import { countsLine } from "./words.ts";
 
-type Action = (at: Invocation, storage: Storage, study: StudyRecord) => Promise<number>;
-
-const actions: Readonly<Record<string, Action>> = { show, best, export: write, delete: remove };
+const actions: Readonly<Record<string, StudyAction>> = { show, best, export: write, delete: remove };
 
 export async function studiesOnce(at: Invocation): Promise<number> {
   const {
@@ -80,62 +75,6 @@ async function list({ console, args: [, name] }: Invocation, storage: Storage): 
         console.page,
       ).join("\n"),
     );
-  return 0;
-}
-
-async function show({ console }: Invocation, storage: Storage, study: StudyRecord): Promise<number> {
-  const trials = await storage.trials(study.id);
-  if (console.json) {
-    console.emit({ type: "study", ...study, trials: trials.map(plainTrial) });
-    return 0;
-  }
-  const space = spaceOf(study);
-  const by = studyMethod(study);
-  const rows = [
-    ["study", `${study.name} in ${storage.url}`],
-    ...(space ? [["searched", spaceLine(space)]] : []),
-    ...(by ? [["by", by]] : []),
-    ["wants to", study.directions.join(", ")],
-    ["has", countsLine(trials)],
-  ];
-  console.print(
-    [
-      ...columns(
-        rows.map((cells) => ({ cells })),
-        console.page,
-        { indent: 0, first: (text) => console.page.style("dim", text) },
-      ),
-      "",
-      ...bestTable(trials, study, "value", console.page),
-    ]
-      .join("\n")
-      .trimEnd(),
-  );
-  return 0;
-}
-
-/** What others began says nothing of it. */
-function studyMethod(study: StudyRecord): string | null {
-  try {
-    const { sampler, pruner } = assignmentOf(study);
-    return `${sampler}, pruner ${pruner}`;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
-}
-
-async function best({ console }: Invocation, storage: Storage, study: StudyRecord): Promise<number> {
-  const found = bestOf(await storage.trials(study.id), study.directions);
-  if (found.length === 0) throw new UserError(`study ${study.name} has no complete trial yet.`);
-  const space = spaceOf(study);
-  for (const trial of found)
-    if (console.json)
-      console.emit({ ...plainTrial(trial), ...(space && { configuration: configurationOf(space, trial.parameters) }) });
-    else
-      console.print(
-        `trial ${trial.number}: ${trial.values!.map((value) => number(value, 6)).join(", ")}\n${parametersLine(trial).replaceAll(" · ", "\n").replaceAll("\u00a0", " ")}`,
-      );
   return 0;
 }
 

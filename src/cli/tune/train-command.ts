@@ -18,7 +18,7 @@ export function trainCommand(experiment: Experiment, reading: ReadOptions = {}):
 
 type Value = string | number | boolean | null | undefined | readonly (string | number)[];
 
-const valueAt = (experiment: Experiment, [first, second]: readonly string[]): Value => {
+export const valueAt = (experiment: Experiment, [first, second]: readonly string[]): Value => {
   const part = (experiment as Readonly<Record<string, unknown>>)[first];
   return (second === undefined ? part : (part as Readonly<Record<string, unknown>> | undefined)?.[second]) as Value;
 };

@@ -12,13 +12,13 @@ import { quote } from "../parse.ts";
 import { writtenBy } from "../run-config.ts";
 import { createRunFolder, writing } from "../run-folder.ts";
 import { checkName } from "../run-name.ts";
-import { begin, type Begun, finalsOf, storedUrl, type TuneConfig } from "./begun.ts";
+import { begin, type Begun, finalsOf, finalSeedsOf, storedUrl, type TuneConfig } from "./begun.ts";
 import { concluded } from "./conclude.ts";
 import { followSearch } from "./follow.ts";
 import { freshSearch } from "./fresh.ts";
 import { storageUrl } from "./join.ts";
 import { earlier } from "./resume.ts";
-import { eventsOf, workersOf, writeStudy } from "./search.ts";
+import { decidedBy, eventsOf, workersOf, writeStudy } from "./search.ts";
 import { searchHeading } from "./words.ts";
 
 export async function tuneOnce(at: Invocation): Promise<number> {
@@ -37,6 +37,7 @@ export async function tuneOnce(at: Invocation): Promise<number> {
       workers,
       signal: stop.signal,
       finals: config.finals,
+      freshSeeds: config.finalSeeds,
       finished: await finishedRuns(folder.path),
       about: {
         title: `${search.study}: the best trials on fresh seeds`,
@@ -50,15 +51,17 @@ export async function tuneOnce(at: Invocation): Promise<number> {
     console,
     folder,
     label: "tuning",
+    metric: decidedBy(search),
   });
-  return concluded(
-    { search, folder, config, outcome, report: given.report !== false, interrupted: stop.signal.aborted },
+  return await concluded(
+    { search, storage, folder, config, outcome, report: given.report !== false, interrupted: stop.signal.aborted },
     console,
   );
 }
 
 async function fresh({ args, given, console, line }: Invocation): Promise<Begun> {
   const finals = finalsOf(given);
+  const finalSeeds = finalSeedsOf(given);
   if (given.name !== undefined) checkName(String(given.name));
   const search = await freshSearch(given, args[0]);
   const url = storageUrl(given);
@@ -68,7 +71,13 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Begun>
   try {
     await writeStudy(search, storage, "refuse");
     const folder = await createRunFolder(runs, String(given.name ?? search.study));
-    const config: TuneConfig = { ...writtenBy("tune", line), study: search.study, storage: storedUrl(url, storage), finals };
+    const config: TuneConfig = {
+      ...writtenBy("tune", line),
+      study: search.study,
+      storage: storedUrl(url, storage),
+      finals,
+      finalSeeds,
+    };
     return await begin({ search, storage, folder, config }, console);
   } catch (error) {
     await storage.close();

@@ -1,11 +1,9 @@
 // What is said of a search: what is searched, how good a trial is, which were best.
 import { duration, metricName, number, plural, setting } from "../../report/format.ts";
-import { textTable } from "../../report/terminal/table.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import type { Distribution, ParameterValue } from "../../tuning/distribution.ts";
 import type { Assignment } from "../../tuning/networks/assignment.ts";
-import type { StudyRecord, TrialRecord } from "../../tuning/record.ts";
-import { ranked } from "../../tuning/samplers/ranking.ts";
+import type { TrialRecord } from "../../tuning/record.ts";
 import { dimensionsOf, type Space } from "../../tuning/space/index.ts";
 import { dataLine } from "../heading.ts";
 import { columns, fold } from "../layout.ts";
@@ -73,7 +71,7 @@ function budgetLine({ budget: { trials, seconds, value, until } }: Assignment): 
     ...(value === null ? [] : [`a value of ${number(value)}`]),
     ...(until === null ? [] : [`no candidate beats the best by more than ${setting(100 * until)} %`]),
   ];
-  return limits.join(" or ");
+  return limits.join(" or ") || "none: until it is interrupted";
 }
 
 /** A value as a person reads it; what is left out is none. */
@@ -85,7 +83,7 @@ function valueText(value: ParameterValue | undefined): string {
     .replace(/\.$/, "");
 }
 
-const shownValue = (name: string, value: ParameterValue | undefined): string =>
+export const shownValue = (name: string, value: ParameterValue | undefined): string =>
   valueText(isDistance(name) && typeof value === "number" ? 1 - value : value);
 
 /** `learningRate 0.00312 · batchSize 32`. */
@@ -99,46 +97,6 @@ export function newBest(trial: TrialRecord, terminal: Terminal): string[] {
   const head = `trial ${trial.number}: ${(trial.values ?? []).map((value) => number(value, 4)).join(", ")}`;
   const [first, ...rest] = fold(shown(`${head}  ${parametersLine(trial)}`, terminal), terminal.width - 2);
   return [`${terminal.style("good", head)}${first.slice(head.length)}`, ...rest.map((line) => `  ${line}`)];
-}
-
-/** The best trials, with a column for each parameter in which they differ; narrow terminals leave the last of them out. */
-export function bestTable(
-  trials: readonly TrialRecord[],
-  study: Pick<StudyRecord, "directions">,
-  metric: string,
-  terminal: Terminal,
-): string[] {
-  const best = ranked(trials, study.directions)
-    .filter(({ state }) => state !== "failed")
-    .slice(0, 10);
-  if (best.length === 0) return [];
-  const names = [...new Set(trials.flatMap(({ parameters }) => Object.keys(parameters)))];
-  const states = best.some(({ state }) => state !== "complete");
-  const several = best.some(({ runs }) => runs.length > 0);
-  return textTable(
-    [
-      { head: "trial", align: "right" },
-      ...study.directions.map((_, i) => ({ head: i === 0 ? metric : `${i + 1}.`, align: "right" as const })),
-      ...(several ? [{ head: "seeds", align: "right" as const }] : []),
-      ...(states ? [{ head: "state" }] : []),
-      ...names.map((name, i) => ({
-        head: plainName(name),
-        drop: i + 1,
-        ...(best.some(({ parameters }) => typeof parameters[name] === "number") && { align: "right" as const }),
-      })),
-    ],
-    best.map((trial, row) => ({
-      cells: [
-        String(trial.number),
-        ...study.directions.map((_, i) => number(trial.values?.[i], 4)),
-        ...(several ? [String(trial.runs.length)] : []),
-        ...(states ? [trial.state] : []),
-        ...names.map((name) => shownValue(name, trial.parameters[name])),
-      ],
-      ...(row === 0 && { emphasis: "bold" as const }),
-    })),
-    terminal,
-  );
 }
 
 /** `50 trials: 38 complete, 11 pruned, 1 failed`. */

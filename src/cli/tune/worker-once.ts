@@ -8,7 +8,8 @@ import { interruption } from "../interrupt.ts";
 import { followSearch } from "./follow.ts";
 import { joinSearch, openExisting, storageUrl } from "./join.ts";
 import { countOf, secondsOf } from "./read-options.ts";
-import { eventsOf, workersOf } from "./search.ts";
+import { hasEnded } from "../../tuning/record.ts";
+import { decidedBy, eventsOf, workersOf } from "./search.ts";
 import { countsLine, searchHeading } from "./words.ts";
 
 export async function workOnce({ given, console }: Invocation): Promise<number> {
@@ -39,6 +40,7 @@ export async function workOnce({ given, console }: Invocation): Promise<number> 
       console,
       folder: null,
       label: "working",
+      metric: decidedBy(search),
     });
     clearTimeout(timer);
     const { trials, reason } = made.end;
@@ -48,7 +50,8 @@ export async function workOnce({ given, console }: Invocation): Promise<number> 
       console.terminal,
     ))
       console.tell(line);
-    return stop.signal.aborted ? 130 : 0;
+    if (stop.signal.aborted) return 130;
+    return made.own > 0 && trials.filter(hasEnded).every(({ state }) => state === "failed") ? 1 : 0;
   } finally {
     await storage.close();
   }

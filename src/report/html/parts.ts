@@ -115,5 +115,9 @@ export const details = (summary: string, note: string, content: Html, open = fal
   html`<details${open && " open"}><summary>${summary}${note && html`<small>${note}</small>`}</summary>${content}</details>`;
 
 /** A text to copy; the button appears where scripts run. */
-export const copyable = (text: string): Html =>
+export const copyable = (text: string | Html): Html =>
   html`<div class="command"><pre>${text}</pre><button type="button" class="copy" hidden>Copy</button></div>`;
+
+/** A command, which breaks between its words only: `--trials` is one. */
+export const typedCommand = (line: string): Html =>
+  copyable(html`${line.split(" ").map((word, i) => html`${i > 0 && " "}<span>${word}</span>`)}`);

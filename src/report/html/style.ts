@@ -35,7 +35,6 @@ figcaption b{color:var(--ink);font-weight:600}
 .anchor{position:relative;top:-14px}
 figure:has(>:target){outline:2px solid var(--line);outline-offset:14px;border-radius:2px}
 .advice{margin:14px 0 0;padding:0 0 0 22px}.advice li{margin:0 0 16px;padding-left:4px;max-width:72ch;overflow-wrap:anywhere}.advice li::marker{color:var(--soft);font-weight:600}
-.advice span{display:block;color:var(--soft);font-size:15px}
 .small{display:none}
 @media (max-width:560px){.large{display:none}.small{display:block}}
 fieldset{display:inline-flex;gap:0;margin:10px 14px 2px 0;padding:2px;border:0;border-radius:8px;background:var(--raised);box-shadow:inset 0 0 0 1px var(--grid)}
@@ -69,7 +68,7 @@ h2+details{border-top:0;padding-top:0}
 summary{cursor:pointer;font-weight:600;padding:4px 0;overflow-wrap:anywhere}
 summary small{font-weight:400;color:var(--soft);font-size:14px;margin-left:6px}
 pre{font:13.5px/1.55 var(--mono);background:var(--raised);border-radius:8px;padding:14px 16px;margin:10px 0;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;tab-size:2}
-.command{position:relative}.command pre{padding-right:84px}
+.command{position:relative}.command pre{padding-right:84px}.command span{display:inline-block;max-width:100%}
 .copy{position:absolute;top:9px;right:9px;font:600 13px var(--sans);color:var(--ink);background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:4px 11px;cursor:pointer}
 .copy:hover{border-color:var(--soft)}
 .settings{columns:2;column-gap:40px;margin:14px 0;font-size:14.5px}

@@ -19,9 +19,15 @@ const gap = 2;
 
 /**
  * One line a row under a line of heads and a rule; no line is wider than the terminal, as long as its numbers fit.
+ * @param options.below what has no room as a column stands under its row, name and value, so that nothing is lost
  * @returns lines without line ends
  */
-export function textTable(columns: readonly TextColumn[], rows: readonly TextRow[], terminal: Terminal): string[] {
+export function textTable(
+  columns: readonly TextColumn[],
+  rows: readonly TextRow[],
+  terminal: Terminal,
+  { below = false }: { readonly below?: boolean } = {},
+): string[] {
   const text = rows.map(({ cells }) => cells.map((cell) => shown(cell, terminal)));
   const natural = columns.map(({ head }, c) =>
     Math.max(displayWidth(shown(head, terminal)), ...text.map((cells) => displayWidth(cells[c] ?? ""))),
@@ -55,8 +61,30 @@ export function textTable(columns: readonly TextColumn[], rows: readonly TextRow
   return [
     terminal.style("dim", line(columns.map(({ head }) => shown(head, terminal)))),
     terminal.style("dim", rule),
-    ...text.map((cells, r) => (rows[r].emphasis ? terminal.style(rows[r].emphasis, line(cells)) : line(cells))),
+    ...text.flatMap((cells, r) => [
+      rows[r].emphasis ? terminal.style(rows[r].emphasis, line(cells)) : line(cells),
+      ...(below ? under(cells, columns, kept, { width: terminal.width, indent: widths[0] + gap }) : []).map((rest) =>
+        terminal.style("dim", shown(rest, terminal)),
+      ),
+    ]),
   ];
+}
+
+/** `l2 0.0056 · dropout 0.2`: what a row has in columns that were not kept, a name never parted from its value. */
+function under(
+  cells: readonly string[],
+  columns: readonly TextColumn[],
+  kept: readonly number[],
+  { width, indent }: { readonly width: number; readonly indent: number },
+): string[] {
+  const pairs = columns.flatMap(({ head }, c) => (kept.includes(c) || !cells[c] ? [] : [`${head} ${cells[c]}`]));
+  const lines: string[] = [];
+  for (const pair of pairs) {
+    const longer = `${lines.at(-1)} · ${pair}`;
+    if (lines.length > 0 && displayWidth(longer) <= width - indent) lines[lines.length - 1] = longer;
+    else lines.push(pair);
+  }
+  return lines.map((text) => " ".repeat(indent) + text);
 }
 
 /** Takes what is too much from the widest columns that may be shortened, down to 8 each. */

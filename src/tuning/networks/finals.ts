@@ -12,17 +12,20 @@ export interface FinalsOptions extends Omit<CompareOptions, "seeds"> {
   readonly seeds?: number;
 }
 
-/** Compares the trials as `trial 12`, `trial 7` … in the order given. */
+/**
+ * Compares the trials as `trial 12`, `trial 7` … in the order given.
+ * @param spaceOf from which space a trial was drawn
+ */
 export function finals(
   pool: Pool,
   base: Experiment,
-  space: Space,
+  spaceOf: (trial: TrialRecord) => Space,
   trials: readonly TrialRecord[],
   { seeds = 10, ...options }: FinalsOptions = {},
 ): AsyncGenerator<ComparisonEvent, void, void> {
   const names = trials.map(({ number }) => `trial ${number}`);
   const experiments = new Map(
-    trials.map(({ parameters }, i) => [names[i], experimentOf(base, configurationOf(space, parameters))] as const),
+    trials.map((trial, i) => [names[i], experimentOf(base, configurationOf(spaceOf(trial), trial.parameters))] as const),
   );
   const brought = (task: Task): TrialTask => ({ ...task, experiment: { ...experiments.get(task.candidate)!, seed: task.seed } });
   const own: Pool = {

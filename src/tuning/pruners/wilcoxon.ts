@@ -2,8 +2,9 @@
 import { configure, define, number, plugin, whole } from "../../options/index.ts";
 import { mean, signedRankTest } from "../../comparison/statistics/index.ts";
 import type { TrialRecord } from "../record.ts";
+import { bestOf } from "../study/best.ts";
 import type { Pruner } from "./pruner.ts";
-import { hasDiverged, isComplete, signOf } from "./reports.ts";
+import { hasDiverged, signOf } from "./reports.ts";
 
 const declaration = define({
   name: "wilcoxon",
@@ -30,9 +31,9 @@ export const wilcoxon = plugin(declaration, (given?: { readonly p?: number; read
     prunes(trial, history, direction) {
       if (hasDiverged(trial)) return true;
       const sign = signOf(direction);
-      const best = bestOf(
+      const [best] = bestOf(
         history.filter(({ id }) => id !== trial.id),
-        sign,
+        [direction],
       );
       if (!best) return false;
       const [own, champion] = best.runs.length > 0 ? [runsOf(trial), runsOf(best)] : [trial.intermediate, best.intermediate];
@@ -52,13 +53,3 @@ type Key = string | number;
 
 const runsOf = ({ runs }: TrialRecord): ReadonlyMap<Key, number> =>
   new Map<Key, number>(runs.map(({ seed, fold, values }) => [`${seed}/${fold}`, values[0]]));
-
-/** The complete trial with the best value, the first of equals. */
-function bestOf(trials: readonly TrialRecord[], sign: 1 | -1): TrialRecord | undefined {
-  let [best, least]: [TrialRecord | undefined, number] = [undefined, Infinity];
-  for (const trial of trials) {
-    const value = isComplete(trial) ? sign * (trial.values?.[0] ?? NaN) : NaN;
-    if (value < least) [best, least] = [trial, value];
-  }
-  return best;
-}

@@ -2,7 +2,7 @@
 import { UserError } from "../../options/index.ts";
 import { hasEnded, type StudyRecord, type TrialRecord } from "../record.ts";
 import { replaced } from "../study/lease.ts";
-import { bestOf } from "../study/study.ts";
+import { bestOf } from "../study/best.ts";
 
 export interface Budget {
   /** Trials of the study. */

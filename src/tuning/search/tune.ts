@@ -6,7 +6,9 @@ import { hasEnded, type TrialRecord } from "../record.ts";
 import type { Space } from "../space/index.ts";
 import { TrialEndedError } from "../storages/storage.ts";
 import { type LeaseOptions, leases } from "../study/lease.ts";
-import { type AskedTrial, type Study, type StudyOptions, bestOf, keys, openStudy } from "../study/study.ts";
+import { bestOf } from "../study/best.ts";
+import { type AskedTrial, type Study, type StudyOptions, openStudy } from "../study/study.ts";
+import { keys } from "../study/keys.ts";
 import { type Budget, checkBudget, mostTrials, overBecause } from "./budget.ts";
 import type { TuneEvent } from "./events.ts";
 import { type Objective, stepsOf } from "./objective.ts";
@@ -30,8 +32,8 @@ export interface SearchOptions<S extends Space = Space> extends Omit<StudyOption
 /**
  * Searches the space for the configuration with the best value: `for await (const event of tune({ x: uniform(-5, 5) }, ({ x }) =>
  * x * x, { trials: 50 })) …`. A trial whose objective throws, or gives NaN, has failed, and the search goes on; where the first
- * five all fail it ends with what the last one said.
- * @throws UserError for options that cannot work, and where nothing limits the search
+ * five all fail it ends, and its reason is what the last one said.
+ * @throws UserError for options that cannot work, and where the first five trials all fail by what the user gave (a UserError)
  */
 export async function* tune<const S extends Space>(
   space: S,
@@ -63,6 +65,8 @@ class Search<S extends Space> {
   readonly #stop = new AbortController();
   readonly #held;
   #reason: string | null = null;
+  /** Trials that failed by what the user gave. */
+  readonly #refused = new Set<number>();
 
   constructor(study: Study<S>, objective: Objective<S>, options: Search<S>["options"]) {
     this.study = study;
@@ -148,12 +152,16 @@ class Search<S extends Space> {
       const ended = trials.filter(hasEnded);
       const isBest = bestOf(ended, study.record.directions).some(({ id }) => id === trial.id);
       tell({ type: "trial", trial, isBest, done: ended.length, secondsLeft: this.#left(ended.length) });
-      if (ended.length >= hopeless && ended.every(({ state }) => state === "failed")) {
-        const told = trial.attributes[keys.reason];
-        const why = typeof told === "string" ? told : "no reason was given";
-        throw new UserError(`tune: the first ${ended.length} trials all failed; the last one said: ${why}`);
-      }
+      if (ended.length >= hopeless && ended.every(({ state }) => state === "failed")) return this.#giveUp(trial, ended.length);
     }
+  }
+
+  /** A run that fails is a result; what the user gave wrong is not. */
+  #giveUp({ id, attributes }: TrialRecord, count: number): void {
+    const told = attributes[keys.reason];
+    const why = `the first ${count} trials all failed; the last one said: ${typeof told === "string" ? told : "no reason was given"}`;
+    if (this.#refused.has(id)) throw new UserError(`tune: ${why}`);
+    this.#end(why);
   }
 
   #left(done: number): number | null {
@@ -219,7 +227,10 @@ class Search<S extends Space> {
       // Held for dead, and begun anew by another worker: its result is not ours to tell.
       if (error instanceof TrialEndedError) return;
       if (signal.aborted) await storage.release(asked.id);
-      else await study.tell(asked, { state: "failed", reason: messageOf(error) }, record.rest());
+      else {
+        if (error instanceof UserError) this.#refused.add(asked.id);
+        await study.tell(asked, { state: "failed", reason: messageOf(error) }, record.rest());
+      }
       // Should a hung one ever come back, its `finally` blocks run.
       if (limit.signal.aborted) steps?.return([]).catch(() => {});
     } finally {

@@ -17,7 +17,7 @@ import { observe } from "../samplers/observations.ts";
 import type { Dimension } from "../samplers/sampler.ts";
 import { scrambledSobol } from "../samplers/sobol-sequence.ts";
 import { dimensionsOf } from "../space/index.ts";
-import { spaceOf } from "../study/study.ts";
+import { spaceOf } from "../study/spaces.ts";
 import type { Budget } from "./budget.ts";
 
 /** Most trials that the model takes in, the best and the newest of them: its time grows with their cube. */

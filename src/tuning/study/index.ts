@@ -1,3 +1,5 @@
-export { bestOf, openStudy, spaceOf } from "./study.ts";
+export { bestOf } from "./best.ts";
+export { openStudy } from "./study.ts";
+export { spaceOf, spaceOfTrial } from "./spaces.ts";
 export type { AskedTrial, Study, StudyOptions, Told } from "./study.ts";
 export type { LeaseOptions } from "./lease.ts";

@@ -1,7 +1,8 @@
 /** A worker's hold on a trial: heartbeats while it works on it, and what becomes of trials whose workers have died. */
 import type { TrialRecord } from "../record.ts";
 import type { Beat, Storage } from "../storages/storage.ts";
-import { forerunners, keys } from "./study.ts";
+import { keys } from "./keys.ts";
+import { forerunners } from "./study.ts";
 
 export interface LeaseOptions {
   /** Seconds between two heartbeats; 20 by default. */

@@ -6,12 +6,15 @@ import type { Direction, Json, StudyRecord, TrialRecord } from "../record.ts";
 import { axisOf } from "../samplers/axis.ts";
 import { suggestEach } from "../samplers/conditions.ts";
 import { tpe } from "../samplers/index.ts";
-import { front } from "../samplers/pareto.ts";
 import type { Dimension, Sampler, Suggestion } from "../samplers/sampler.ts";
-import { configurationOf, dimensionsOf, spaceFromJson, spaceToJson, suggestionOf } from "../space/index.ts";
+import { configurationOf, dimensionsOf, suggestionOf } from "../space/index.ts";
 import type { Configuration, Space } from "../space/index.ts";
 import { memoryStorage } from "../storages/memory.ts";
 import type { NewTrial, Storage, TrialChange } from "../storages/storage.ts";
+import { bestOf } from "./best.ts";
+import { keys } from "./keys.ts";
+import { agreement, misfit, reconciled } from "./reconcile.ts";
+import { spaceIndexOf, writeSpace } from "./spaces.ts";
 
 export interface StudyOptions<S extends Space = Space> {
   readonly space: S;
@@ -25,7 +28,7 @@ export interface StudyOptions<S extends Space = Space> {
   readonly sampler?: Sampler;
   /** Fixes what the sampler draws; 0 by default. With one worker the same seed gives the same trials. */
   readonly seed?: number;
-  /** Whether a study of that name is continued (default), must be there, or must not. */
+  /** Whether a study of that name is continued (default), must be there (so that a worker joins it), or must not. */
   readonly existing?: "continue" | "require" | "refuse";
 }
 
@@ -44,18 +47,6 @@ export type Told =
   | { readonly state: "complete"; readonly values: readonly number[] }
   | { readonly state: "pruned" }
   | { readonly state: "failed"; readonly reason: string };
-
-/** Keys of what stands beside a study and its trials, out of the way of other tools' attributes. */
-export const keys = {
-  space: "whetstone:space",
-  seed: "whetstone:seed",
-  sampler: "whetstone:sampler",
-  reason: "whetstone:reason",
-  /** Optuna's: values that a waiting trial was put into the queue with, and what a retried one goes back to. */
-  fixed: "fixed_params",
-  failed: "failed_trial",
-  retries: "retry_history",
-} as const;
 
 export interface Study<S extends Space = Space> {
   readonly record: StudyRecord;
@@ -79,8 +70,9 @@ export interface Study<S extends Space = Space> {
 }
 
 /**
- * Opens a study or begins it.
- * @throws UserError where a study of that name asks another question: other directions, or ranges that cannot be reconciled
+ * Opens a study or begins it. One that is opened with another space goes on with that: bounds and steps may change, choices be left
+ * out, parameters be added and fixed. Trials from before stay, and samplers use what of them lies in the new space.
+ * @throws UserError where a study of that name asks another question: other directions, or a parameter that the schema refuses to change so
  */
 export async function openStudy<const S extends Space>(options: StudyOptions<S>): Promise<Study<S>> {
   const { space, storage = memoryStorage(), name = "study", sampler = tpe(), existing = "continue" } = options;
@@ -100,14 +92,15 @@ export async function openStudy<const S extends Space>(options: StudyOptions<S>)
     throw new UserError(
       `study ${name} wants to ${record.directions.join(", ")}, not to ${directions.join(", ")}; take another name for this question.`,
     );
+  const written = reconciled(name, dimensions, record ? await storage.trials(record.id) : []);
   if (!record) {
     record = await storage.createStudy(name, directions);
     await storage.setStudyAttribute(record.id, "system", keys.seed, seed);
   }
-  await storage.setStudyAttribute(record.id, "system", keys.space, spaceToJson(space));
+  const spaceIndex = await writeSpace(storage, record, space, existing === "require");
   await storage.setStudyAttribute(record.id, "system", keys.sampler, sampler.name);
   record = (await storage.study(name))!;
-  return new Opened(record, space, dimensions, storage, sampler, Number(record.systemAttributes[keys.seed] ?? seed));
+  return new Opened({ record, space, dimensions, storage, sampler, written, seed, spaceIndex });
 }
 
 /** Numbers of the trials that were lost with their workers before this one was begun in their place, the first one first. */
@@ -116,10 +109,10 @@ export function forerunners({ systemAttributes }: TrialRecord): readonly number[
   return Array.isArray(history) ? (history as readonly number[]) : [];
 }
 
-/** The space that a study was last opened with; null for one that other tools made. */
-export function spaceOf({ systemAttributes }: StudyRecord): Space | null {
-  const json = systemAttributes[keys.space];
-  return json === undefined ? null : spaceFromJson(json);
+interface Opening<S extends Space> extends Pick<Study<S>, "record" | "space" | "dimensions" | "storage" | "sampler"> {
+  readonly written: ReadonlyMap<string, Distribution>;
+  readonly seed: number;
+  readonly spaceIndex: number;
 }
 
 class Opened<S extends Space> implements Study<S> {
@@ -129,16 +122,21 @@ class Opened<S extends Space> implements Study<S> {
   readonly storage: Storage;
   readonly sampler: Sampler;
   readonly #seed: number;
+  /** As they are written beside a trial's values. */
   readonly #distributions: ReadonlyMap<string, Distribution>;
+  readonly #spaceIndex: number;
+  readonly #agrees: (trial: TrialRecord) => boolean;
 
-  constructor(record: StudyRecord, space: S, dimensions: readonly Dimension[], storage: Storage, sampler: Sampler, seed: number) {
+  constructor({ record, space, dimensions, storage, sampler, written, seed, spaceIndex }: Opening<S>) {
     this.record = record;
     this.space = space;
     this.dimensions = dimensions;
     this.storage = storage;
     this.sampler = sampler;
-    this.#seed = seed;
-    this.#distributions = new Map(dimensions.map(({ name, distribution }) => [name, distribution]));
+    this.#seed = Number(record.systemAttributes[keys.seed] ?? seed);
+    this.#distributions = written;
+    this.#spaceIndex = spaceIndex;
+    this.#agrees = agreement(space);
   }
 
   trials(): Promise<readonly TrialRecord[]> {
@@ -147,14 +145,25 @@ class Opened<S extends Space> implements Study<S> {
 
   async ask(most = Infinity, alive = false): Promise<AskedTrial<S> | null> {
     const { storage, record } = this;
-    const history = await this.trials();
-    const waits = history.some(({ state }) => state === "waiting");
-    if (!waits && history.length >= most) return null;
-    // Drawn for the number that will most likely be the next, so that the trial is begun with its parameters, in one go.
-    const number = history.length;
-    const proposal = waits ? undefined : { number, ...this.#withDistributions(this.#complete(number, {}, history)) };
-    const trial = await storage.begin(record.id, { most, proposal, alive });
-    if (!trial) return null;
+    for (;;) {
+      const history = await this.trials();
+      const waits = history.some(({ state }) => state === "waiting");
+      if (!waits && history.length >= most) return null;
+      // Drawn for the number that will most likely be the next, so that the trial is begun with its parameters, in one go.
+      const number = history.length;
+      const proposal = waits ? undefined : { number, ...this.#withDistributions(this.#complete(number, {}, history)) };
+      const trial = await storage.begin(record.id, { most, proposal, alive });
+      if (!trial) return null;
+      // One of the queue may lie outside of the space as it is now.
+      const reason = misfit(trial, (trial.systemAttributes[keys.fixed] ?? {}) as Suggestion, this.dimensions);
+      if (reason === null) return this.#asked(trial);
+      await this.tell(trial, { state: "failed", reason: `not made: ${reason}` });
+    }
+  }
+
+  /** A trial that is this caller's, with what it lacks. */
+  async #asked(trial: TrialRecord): Promise<AskedTrial<S>> {
+    const { storage } = this;
     const given = { ...(trial.systemAttributes[keys.fixed] as Suggestion | undefined), ...trial.parameters };
     let parameters = this.#complete(trial.number, given, null);
     // Somebody was faster and has this number, or it comes from the queue: what it lacks is drawn in the light of the others.
@@ -164,7 +173,11 @@ class Opened<S extends Space> implements Study<S> {
       (await this.trials()).filter(({ id }) => id !== trial.id),
     );
     const missing = Object.entries(parameters).filter(([name]) => !Object.hasOwn(trial.parameters, name));
-    if (missing.length > 0) await storage.update(trial.id, this.#withDistributions(Object.fromEntries(missing)));
+    const change: TrialChange = {
+      ...(missing.length > 0 && this.#withDistributions(Object.fromEntries(missing))),
+      ...(spaceIndexOf(trial) !== this.#spaceIndex && { systemAttributes: { [keys.spaceIndex]: this.#spaceIndex } }),
+    };
+    if (Object.keys(change).length > 0) await storage.update(trial.id, change);
     return {
       id: trial.id,
       number: trial.number,
@@ -197,7 +210,7 @@ class Opened<S extends Space> implements Study<S> {
     if (missing.length === 0) return alone;
     if (history === null) return null;
     const { directions } = this.record;
-    return from(this.sampler.suggest({ dimensions, history, directions, number, random: own }));
+    return from(this.sampler.suggest({ dimensions, history: history.filter(this.#agrees), directions, number, random: own }));
   }
 
   async tell({ id }: Pick<AskedTrial<S>, "id">, told: Told, change: TrialChange = {}): Promise<boolean> {
@@ -240,20 +253,4 @@ class Opened<S extends Space> implements Study<S> {
   async best(): Promise<readonly TrialRecord[]> {
     return bestOf(await this.trials(), this.record.directions);
   }
-}
-
-/** Of one objective the complete trial with the best value, the earliest of equals; of several those that no other beats in all. */
-export function bestOf(trials: readonly TrialRecord[], directions: readonly Direction[]): readonly TrialRecord[] {
-  const signs = directions.map((direction) => (direction === "maximize" ? -1 : 1));
-  const scored = trials.flatMap((trial) =>
-    trial.state === "complete" && trial.values ? [{ trial, scores: trial.values.map((value, i) => signs[i] * value) }] : [],
-  );
-  if (signs.length === 1) {
-    const sorted = scored.toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number);
-    return sorted.slice(0, 1).map(({ trial }) => trial);
-  }
-  return front(scored.map(({ scores }) => scores))
-    .map((i) => scored[i])
-    .toSorted((a, b) => a.scores[0] - b.scores[0] || a.trial.number - b.trial.number)
-    .map(({ trial }) => trial);
 }

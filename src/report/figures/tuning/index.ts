@@ -8,4 +8,5 @@ export { paretoFront } from "./pareto.ts";
 export { slices } from "./slices.ts";
 export { timeline } from "./timeline.ts";
 export { valueAxis } from "./value-axis.ts";
-export { mostCurves, trialCurves } from "./trial-curves.ts";
+export { reportsOnly, type RunCurves } from "./run-curves.ts";
+export { drawnCurves, mostCurves, trialCurves } from "./trial-curves.ts";

@@ -1,4 +1,4 @@
-/** What every trial told on its way, step by step: the best in colour and with their numbers, stopped ones to where they were stopped. */
+/** What every run of every trial told on its way: the best trials in colour and with their numbers, stopped ones to where they were stopped. */
 import type { Point } from "../../values.ts";
 import { type Figure, lines, narrow, panel, picture, rules, symbols, texts, type } from "../../draw/index.ts";
 import { plural } from "../../format.ts";
@@ -6,45 +6,47 @@ import { linearAxis, positionOn, spread } from "../../scale.ts";
 import { textWidth } from "../../text.ts";
 import { color, lookOf } from "../../theme.ts";
 import type { TrialsView } from "../../trials.ts";
+import { curvesOf, reportsOnly, type RunCurves } from "./run-curves.ts";
 import { sample, thin } from "../../values.ts";
 import { stateKey, stateLooks, stateMark } from "./state-marks.ts";
 import { heightOf, valueAxis } from "./value-axis.ts";
 
-/** Curves of trials that are not among the best. */
+/** Runs that are drawn of trials that are not among the best. */
 export const mostCurves = 240;
 const mostNamed = 5;
 
 const faintness = (lines: number): number => (lines > 120 ? 0.22 : lines > 60 ? 0.35 : 0.55);
 
+/** Of a view's trials all curves, those of the best few apart. */
+export function drawnCurves({ trials, ranked }: TrialsView, runCurves: RunCurves) {
+  const all = trials.flatMap((trial) => curvesOf(trial, runCurves) ?? []);
+  const byNumber = new Map(all.map((curve) => [curve.trial.number, curve]));
+  const named = ranked.flatMap(({ trial }) => byNumber.get(trial.number) ?? []).slice(0, mostNamed);
+  const others = all
+    .filter((curve) => !named.includes(curve))
+    .flatMap(({ trial, runs }) => runs.map((points) => ({ trial, points })));
+  return { all, named, others };
+}
+
 /** @returns null where no trial told two values on its way */
-export function trialCurves(view: TrialsView): Figure | null {
-  const { trials, ranked, quantity } = view;
-  const all = trials
-    .map((trial) => ({
-      trial,
-      points: [...trial.intermediate]
-        .map(([step, value]): Point => [step, value])
-        .filter(([, value]) => Number.isFinite(value))
-        .toSorted(([a], [b]) => a - b),
-    }))
-    .filter(({ points }) => points.length > 0);
-  if (!all.some(({ points }) => points.length > 1)) return null;
-  const curves = new Map(all.map((curve) => [curve.trial.number, curve]));
-  const named = ranked.flatMap(({ trial }) => curves.get(trial.number) ?? []).slice(0, mostNamed);
-  const others = all.filter((curve) => !named.includes(curve));
+export function trialCurves(view: TrialsView, runCurves: RunCurves = reportsOnly): Figure | null {
+  const { quantity } = view;
+  const { all, named, others } = drawnCurves(view, runCurves);
+  if (!all.some(({ runs }) => runs.some((points) => points.length > 1))) return null;
+  const every = all.flatMap(({ runs }) => runs.flat());
   return {
     name: "trial-curves",
-    title: `${quantity} by step`,
-    description: `${quantity} by step of ${plural(all.length, "trial")}; ${named.length > 0 ? `the best are ${named.map(({ trial }) => `trial ${trial.number}`).join(", ")}` : "none is complete"}.`,
+    title: `${quantity} by ${runCurves.step}`,
+    description: `${quantity} by ${runCurves.step} of ${plural(all.length, "trial")}; ${named.length > 0 ? `the best are ${named.map(({ trial }) => `trial ${trial.number}`).join(", ")}` : "none is complete"}.`,
     draw(width) {
       const small = narrow(width);
       const { axis } = valueAxis(
         view,
-        all.flatMap(({ points }) => points.map(([, value]) => value)),
+        every.map(([, value]) => value),
         small ? 5 : 6,
       );
       const x = linearAxis(
-        all.flatMap(({ points }) => points.map(([step]) => step)),
+        every.map(([step]) => step),
         small ? 4 : 8,
         { nice: false, whole: true },
       );
@@ -79,8 +81,8 @@ export function trialCurves(view: TrialsView): Figure | null {
             ]
           : [];
       });
-      const tips = named.map(({ points }) => {
-        const [step, value] = points.at(-1)!;
+      const tips = named.map(({ middle, runs }) => {
+        const [step, value] = middle.at(-1) ?? runs[0].at(-1)!;
         return { x: positionOn(x, step, inner.width), y: heightOf(axis, value, inner.height) };
       });
       const places = spread(
@@ -115,11 +117,12 @@ export function trialCurves(view: TrialsView): Figure | null {
               ),
             ),
             symbols(ends),
-            ...named.toReversed().flatMap(({ points }) => {
-              const look = lookOf(named.findIndex((one) => one.points === points));
+            ...named.toReversed().flatMap(({ trial, runs, middle }) => {
+              const look = lookOf(named.findIndex((one) => one.trial === trial));
               return [
-                lines([seen(points)], { color: color("paper"), width: 4, opacity: 0.85 }),
-                lines([seen(points)], { color: look.color, width: 2 }),
+                ...(runs.length > 1 ? [lines(runs.map(seen), { color: look.color, width: 0.9, opacity: 0.6 })] : []),
+                lines([seen(middle)], { color: color("paper"), width: 4, opacity: 0.85 }),
+                lines([seen(middle)], { color: look.color, width: 2 }),
               ];
             }),
           ],
@@ -144,7 +147,7 @@ export function trialCurves(view: TrialsView): Figure | null {
             bold: i === 0,
             size: type.tick,
           })),
-          { x: left + inner.width, y: top + inner.height + 34, text: "step", align: "right", color: color("soft") },
+          { x: left + inner.width, y: top + inner.height + 34, text: runCurves.step, align: "right", color: color("soft") },
         ]),
       ]);
     },

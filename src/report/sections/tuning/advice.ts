@@ -1,5 +1,5 @@
 /** What the trials say about the search itself, each with the figure that shows it. */
-import { linkTo, typeset } from "../../html/parts.ts";
+import { typedCommand, linkTo, typeset } from "../../html/parts.ts";
 import { html, type Html } from "../../html/template.ts";
 import type { Sheet } from "../../sheet.ts";
 import { section } from "../section.ts";
@@ -9,7 +9,7 @@ export interface Advice {
   readonly sentence: string;
   /** The anchor of the figure that shows it: `slice:learningRate`, `contour:width,depth`, `importance`, `history` … */
   readonly figure: string;
-  /** How to do it, where there is more to say: an option to give. */
+  /** The command that does it, where one does. */
   readonly how?: string;
 }
 
@@ -18,7 +18,7 @@ export function adviceList(advice: readonly Advice[], { anchors }: Pick<Sheet, "
   if (advice.length === 0) return null;
   const items = advice.map(({ sentence, how, figure }) => {
     const number = anchors.get(figure);
-    return html`<li>${typeset(sentence)}${number !== undefined && html` ${linkTo(figure, `Figure ${number}`)}`}${how && html`<span>${how}</span>`}</li>`;
+    return html`<li>${typeset(sentence)}${number !== undefined && html` ${linkTo(figure, `Figure ${number}`)}`}${how && typedCommand(how)}</li>`;
   });
   return section("What to do next", [html`<ol class="advice">${items}</ol>`]);
 }

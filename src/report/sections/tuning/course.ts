@@ -1,25 +1,27 @@
 /** How the search went: its history or its front, the curves of its trials, and when they ran. */
 import {
+  drawnCurves,
   history,
   historyValues,
   lanesOf,
   mostCurves,
   paretoFront,
+  type RunCurves,
   timeline,
   trialCurves,
   valueAxis,
 } from "../../figures/tuning/index.ts";
-import { plural } from "../../format.ts";
+import { plural, whole } from "../../format.ts";
 import { html, type Html } from "../../html/template.ts";
 import { type Sheet, single } from "../../sheet.ts";
 import { lastValue, runValues, type TrialsView } from "../../trials.ts";
 import { section } from "../section.ts";
 
-export async function course(views: readonly TrialsView[], sheet: Sheet): Promise<Html | null> {
+export async function course(views: readonly TrialsView[], sheet: Sheet, runCurves: RunCurves): Promise<Html | null> {
   const [view] = views;
   return section("How the search went", [
     ...(views.length > 1 ? await fronts(views, sheet) : [await single(sheet, history(view), historyCaption(view), ["history"])]),
-    await single(sheet, trialCurves(view), curvesCaption(view), ["curves"]),
+    await single(sheet, trialCurves(view, runCurves), curvesCaption(view, runCurves), ["curves"]),
   ]);
 }
 
@@ -61,12 +63,17 @@ function isCut(view: TrialsView): boolean {
   });
 }
 
-function curvesCaption({ trials }: TrialsView): string {
-  const told = trials.filter(({ intermediate }) => intermediate.size > 0);
+function curvesCaption(view: TrialsView, runCurves: RunCurves): string {
+  const { all, named, others } = drawnCurves(view, runCurves);
+  const several = named.some(({ runs }) => runs.length > 1);
+  const count = all.reduce((sum, { runs }) => sum + runs.length, 0);
   return [
-    "What trials reported step by step: the best in colour, the others thin.",
-    told.some(({ state }) => state === "pruned") ? "Pruned trials end where they were stopped." : "",
-    told.length > mostCurves ? `Of ${plural(told.length, "trial")} the best and ${mostCurves} others are drawn.` : "",
+    `What ${several ? "every run of every trial" : "trials"} told ${runCurves.step} by ${runCurves.step}: the best trials in colour, the others thin.`,
+    several ? "A thick line is the median of a trial’s runs, which stand thin beside it." : "",
+    all.some(({ trial }) => trial.state === "pruned") ? "Pruned trials end where they were stopped." : "",
+    others.length > mostCurves
+      ? `Of ${plural(count, "run")} ${whole(mostCurves + count - others.length)} are drawn: those of the best ${named.length} trials, and of the others every so many-th.`
+      : "",
   ]
     .filter(Boolean)
     .join(" ");

@@ -1,6 +1,6 @@
 /** All trials in numbers, best first. */
 import type { TrialRecord } from "../../../tuning/record.ts";
-import { keys } from "../../../tuning/study/study.ts";
+import { keys } from "../../../tuning/study/keys.ts";
 import { duration, number, plural, whole } from "../../format.ts";
 import { type Cell, details, table } from "../../html/parts.ts";
 import { html, type Html } from "../../html/template.ts";

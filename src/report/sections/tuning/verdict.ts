@@ -1,6 +1,6 @@
 /** What a search found, in a sentence, and the numbers that matter most. */
 import type { ComparisonRecord } from "../../../comparison/record.ts";
-import { keys } from "../../../tuning/study/study.ts";
+import { keys } from "../../../tuning/study/keys.ts";
 import { lanesOf } from "../../figures/tuning/index.ts";
 import { duration, number, plural, whole } from "../../format.ts";
 import { linkTo, type Tile, verdictBox } from "../../html/parts.ts";

@@ -109,7 +109,13 @@ export const changed = (trial: TrialRecord, change: TrialChange) => ({
 
 /** What a trial that is begun with this number starts with. */
 export const proposed = ({ proposal }: Beginning, number: number): NewTrial =>
-  proposal?.number === number ? { parameters: proposal.parameters, distributions: proposal.distributions } : {};
+  proposal?.number === number
+    ? {
+        parameters: proposal.parameters,
+        distributions: proposal.distributions,
+        ...(proposal.systemAttributes && { systemAttributes: proposal.systemAttributes }),
+      }
+    : {};
 
 /** A trial that may still be written to. */
 export function checkOpen<T extends Pick<TrialRecord, "state" | "number">>(id: number, trial: T | null | undefined): T {

@@ -28,6 +28,7 @@ export interface Beginning {
     readonly number: number;
     readonly parameters: Readonly<Record<string, ParameterValue>>;
     readonly distributions: Readonly<Record<string, Distribution>>;
+    readonly systemAttributes?: Readonly<Record<string, Json>>;
   };
   /** Whether this is the worker's first sign of life as well; false by default. */
   readonly alive?: boolean;

@@ -66,14 +66,17 @@ function lies(value: ParameterValue, distribution: Distribution): boolean {
 }
 
 /**
- * Whether a trial says something about what is proposed now: not where something that is fixed by now was chosen otherwise then. Numbers
- * are forgiven, as no two trials have the same.
+ * The trials that say something about what is proposed now: not those where something that is fixed by now was chosen otherwise. Numbers
+ * are forgiven, as no two trials have the same. The list itself where nothing but numbers is fixed.
  */
-export function agreement(space: Space): (trial: TrialRecord) => boolean {
+export function agreement(space: Space): (trials: readonly TrialRecord[]) => readonly TrialRecord[] {
   const decided = Object.entries(space).flatMap(([name, entry]): [string, unknown][] => {
     const fixed = isParameter(entry) ? entry : entry.name;
     const isDecided = fixed !== undefined && isParameter(fixed) && fixed.kind === "fixed" && typeof fixed.value !== "number";
     return isDecided ? [[name, fixed.value]] : [];
   });
-  return ({ parameters }) => decided.every(([name, value]) => !Object.hasOwn(parameters, name) || parameters[name] === value);
+  if (decided.length === 0) return (trials) => trials;
+  const agrees = ({ parameters }: TrialRecord) =>
+    decided.every(([name, value]) => !Object.hasOwn(parameters, name) || parameters[name] === value);
+  return (trials) => trials.filter(agrees);
 }

@@ -125,7 +125,7 @@ class Opened<S extends Space> implements Study<S> {
   /** As they are written beside a trial's values. */
   readonly #distributions: ReadonlyMap<string, Distribution>;
   readonly #spaceIndex: number;
-  readonly #agrees: (trial: TrialRecord) => boolean;
+  readonly #agreeing: ReturnType<typeof agreement>;
 
   constructor({ record, space, dimensions, storage, sampler, written, seed, spaceIndex }: Opening<S>) {
     this.record = record;
@@ -136,7 +136,7 @@ class Opened<S extends Space> implements Study<S> {
     this.#seed = Number(record.systemAttributes[keys.seed] ?? seed);
     this.#distributions = written;
     this.#spaceIndex = spaceIndex;
-    this.#agrees = agreement(space);
+    this.#agreeing = agreement(space);
   }
 
   trials(): Promise<readonly TrialRecord[]> {
@@ -144,27 +144,28 @@ class Opened<S extends Space> implements Study<S> {
   }
 
   async ask(most = Infinity, alive = false): Promise<AskedTrial<S> | null> {
-    const { storage, record } = this;
     for (;;) {
-      const history = await this.trials();
-      const waits = history.some(({ state }) => state === "waiting");
-      if (!waits && history.length >= most) return null;
-      // Drawn for the number that will most likely be the next, so that the trial is begun with its parameters, in one go.
-      const number = history.length;
-      const proposal = waits ? undefined : { number, ...this.#withDistributions(this.#complete(number, {}, history)) };
-      const trial = await storage.begin(record.id, { most, proposal, alive });
+      const trial = await this.#begin(most, alive);
       if (!trial) return null;
-      // One of the queue may lie outside of the space as it is now.
-      const reason = misfit(trial, (trial.systemAttributes[keys.fixed] ?? {}) as Suggestion, this.dimensions);
-      if (reason === null) return this.#asked(trial);
+      const asked = (trial.systemAttributes[keys.fixed] ?? {}) as Suggestion;
+      const reason = misfit(trial, asked, this.dimensions);
+      if (reason === null) return this.#completed(trial, { ...asked, ...trial.parameters });
+      // Of the queue, and outside of the space as it is now.
       await this.tell(trial, { state: "failed", reason: `not made: ${reason}` });
     }
   }
 
-  /** A trial that is this caller's, with what it lacks. */
-  async #asked(trial: TrialRecord): Promise<AskedTrial<S>> {
-    const { storage } = this;
-    const given = { ...(trial.systemAttributes[keys.fixed] as Suggestion | undefined), ...trial.parameters };
+  async #begin(most: number, alive: boolean): Promise<TrialRecord | null> {
+    const history = await this.trials();
+    const waits = history.some(({ state }) => state === "waiting");
+    if (!waits && history.length >= most) return null;
+    // Drawn for the number that will most likely be the next, so that the trial is begun with its parameters, in one go.
+    const number = history.length;
+    const proposal = waits ? undefined : { number, ...this.#change(this.#complete(number, {}, history), 0) };
+    return this.storage.begin(this.record.id, { most, proposal, alive });
+  }
+
+  async #completed(trial: TrialRecord, given: Suggestion): Promise<AskedTrial<S>> {
     let parameters = this.#complete(trial.number, given, null);
     // Somebody was faster and has this number, or it comes from the queue: what it lacks is drawn in the light of the others.
     parameters ??= this.#complete(
@@ -173,11 +174,8 @@ class Opened<S extends Space> implements Study<S> {
       (await this.trials()).filter(({ id }) => id !== trial.id),
     );
     const missing = Object.entries(parameters).filter(([name]) => !Object.hasOwn(trial.parameters, name));
-    const change: TrialChange = {
-      ...(missing.length > 0 && this.#withDistributions(Object.fromEntries(missing))),
-      ...(spaceIndexOf(trial) !== this.#spaceIndex && { systemAttributes: { [keys.spaceIndex]: this.#spaceIndex } }),
-    };
-    if (Object.keys(change).length > 0) await storage.update(trial.id, change);
+    const change = this.#change(Object.fromEntries(missing), spaceIndexOf(trial));
+    if (missing.length > 0 || change.systemAttributes) await this.storage.update(trial.id, change);
     return {
       id: trial.id,
       number: trial.number,
@@ -187,9 +185,14 @@ class Opened<S extends Space> implements Study<S> {
     };
   }
 
-  #withDistributions(parameters: Suggestion) {
+  /** Parameters as a trial is told them, and the space that they are from where the trial says another. */
+  #change(parameters: Suggestion, index: number) {
     const names = Object.keys(parameters);
-    return { parameters, distributions: Object.fromEntries(names.map((name) => [name, this.#distributions.get(name)!])) };
+    return {
+      parameters,
+      distributions: Object.fromEntries(names.map((name) => [name, this.#distributions.get(name)!])),
+      ...(index !== this.#spaceIndex && { systemAttributes: { [keys.spaceIndex]: this.#spaceIndex } }),
+    };
   }
 
   /** What was given, and the sampler's proposal for the rest; where that does not fit together, a draw. Null: it needs a history. */
@@ -210,7 +213,7 @@ class Opened<S extends Space> implements Study<S> {
     if (missing.length === 0) return alone;
     if (history === null) return null;
     const { directions } = this.record;
-    return from(this.sampler.suggest({ dimensions, history: history.filter(this.#agrees), directions, number, random: own }));
+    return from(this.sampler.suggest({ dimensions, history: this.#agreeing(history), directions, number, random: own }));
   }
 
   async tell({ id }: Pick<AskedTrial<S>, "id">, told: Told, change: TrialChange = {}): Promise<boolean> {

@@ -210,9 +210,13 @@ export function contract(name: string, open: () => Promise<Opened>): void {
 
     test("a new trial begins with what was proposed for its number, and with nothing where it gets another", async () => {
       const parameters = { lr: 0.01, width: 3 };
-      const proposal = { number: 0, parameters, distributions: { lr: float, width: integer } };
+      const proposal = {
+        ...{ number: 0, parameters, distributions: { lr: float, width: integer } },
+        systemAttributes: { from: "here" },
+      };
       const first = await storage.begin(study, { proposal, alive: true });
-      expect(first).toMatchObject({ number: 0, state: "running", parameters, distributions: proposal.distributions });
+      const { number: _, ...begun } = proposal;
+      expect(first).toMatchObject({ number: 0, state: "running", ...begun });
       const second = await other.begin(study, { proposal });
       expect(second).toMatchObject({ number: 1, state: "running", parameters: {}, distributions: {} });
       expect(await storage.trials(study)).toEqual([first, second]);

@@ -57,8 +57,7 @@ function suggest(question: Question, columns: Columns, settings: Settings): Sugg
   const values: Record<string, ParameterValue> = {};
   for (const group of groups) {
     const [first] = group.dimensions;
-    if (exists(first, values))
-      Object.assign(values, propose(group, columns, before, question.random.fork(first.name), settings));
+    if (exists(first, values)) Object.assign(values, propose(group, columns, before, question.random.fork(first.name), settings));
   }
   return values;
 }

@@ -42,7 +42,9 @@ export function parzen(axes: readonly Axis[], places: readonly Float64Array[], o
       let at = random.uniform() * total;
       let k = 0;
       while (k < points && (at -= weights[k]) >= 0) k++;
-      return Float64Array.from(factors, (factor) => factor.draw(k, random));
+      const point = new Float64Array(factors.length);
+      for (let d = 0; d < factors.length; d++) point[d] = factors[d].draw(k, random);
+      return point;
     },
     logDensity(point) {
       exponents.set(constants);

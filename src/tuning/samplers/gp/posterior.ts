@@ -1,5 +1,6 @@
 /** A Gaussian process that has seen points: mean and variance anywhere, with their gradients. Rasmussen & Williams 2006, chapter 2. */
 import { cholesky, inner, invertedTransposed, solveCholesky } from "../../numerics/cholesky.ts";
+import { explainedOfFour } from "./explained.ts";
 import { difference, matern, materns, type Kernel } from "./matern.ts";
 
 export interface Data {
@@ -136,29 +137,9 @@ export function posterior(data: Data, model: Model): Posterior {
   };
 }
 
-/** |L⁻¹k|² of four at once: what is read of L⁻¹ serves all of them. */
-function explainedOfFour(rows: Float64Array, n: number, [a, b, c, d]: readonly Float64Array[]): number[] {
-  let [ofA, ofB, ofC, ofD] = [0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    let [va, vb, vc, vd] = [0, 0, 0, 0];
-    for (let j = 0; j <= i; j++) {
-      const l = rows[row + j];
-      va += l * a[j];
-      vb += l * b[j];
-      vc += l * c[j];
-      vd += l * d[j];
-    }
-    ofA += va * va;
-    ofB += vb * vb;
-    ofC += vc * vc;
-    ofD += vd * vd;
-  }
-  return [ofA, ofB, ofC, ofD];
-}
-
+/** The transpose of an upper triangle, with a row of zeros after the last one. */
 function transposed(t: Float64Array, n: number): Float64Array {
-  const result = new Float64Array(n * n);
+  const result = new Float64Array((n + 1) * n);
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) result[i * n + j] = t[j * n + i];
   return result;
 }

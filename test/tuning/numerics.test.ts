@@ -12,7 +12,7 @@ import { logH, logHSlope } from "../../src/tuning/samplers/gp/log-expected-impro
 import { posterior, type Data } from "../../src/tuning/samplers/gp/posterior.ts";
 import { halton, scrambledHalton } from "../../src/tuning/samplers/halton-sequence.ts";
 import { crowding, dominates, fronts } from "../../src/tuning/samplers/pareto.ts";
-import { parzen } from "../../src/tuning/samplers/parzen.ts";
+import { parzen } from "../../src/tuning/samplers/tpe/parzen.ts";
 import { scrambledSobol, sobol, sobolDimensions } from "../../src/tuning/samplers/sobol-sequence.ts";
 
 const golden = JSON.parse(readFileSync(new URL("../golden/tuning/numerics.json", import.meta.url), "utf8"));
@@ -103,15 +103,11 @@ describe("the normal distribution", () => {
 describe("a Parzen estimator", () => {
   const { means, widths, weights, x, logDensity, logProbability } = golden.parzen;
   const estimate = (distribution: Parameters<typeof axisOf>[0]) =>
-    parzen(
-      [axisOf(distribution)],
-      means.map((mean: number) => Float64Array.of(mean)),
-      {
-        bandwidth: () => Float64Array.from(widths as number[]),
-        weights: Float64Array.from(weights as number[]),
-        priorWeight: 1,
-      },
-    );
+    parzen([axisOf(distribution)], [Float64Array.from(means as number[])], {
+      bandwidth: () => Float64Array.from(widths as number[]),
+      weights: Float64Array.from(weights as number[]),
+      priorWeight: 1,
+    });
 
   test("has the density of SciPy's truncated normals, and their probability along steps", () => {
     const continuum = estimate({ kind: "float", low: 0, high: 1, log: false, step: null });

@@ -100,6 +100,20 @@ describe.each(all)("%s", (_, make) => {
     }
   });
 
+  test("keeps nothing of a history that changes the answer to the next one", () => {
+    const sampler = make();
+    const history = study(sampler, space, 26, (parameters) => [objective(parameters)]);
+    const { dimensions } = question(space, [], 9);
+    const ended = history.map((one, i) => (i === 20 ? { ...one, state: "running" as const, values: null, ended: null } : one));
+    const pasts = [ended, history, history.toSpliced(15, 1), mixedUp(history), history.slice(0, 12), mixedUp(history), ended];
+    for (const past of pasts) {
+      const asked = () => ({ ...question(space, past, 9), dimensions });
+      expect(sampler.suggest(asked())).toEqual(make().suggest(question(space, past, 9)));
+      const up = { ...asked(), directions: ["maximize"] as const };
+      expect(sampler.suggest(up)).toEqual(make().suggest(question(space, past, 9, ["maximize"])));
+    }
+  });
+
   test("draws other trials from another seed", () => {
     if (make().name === "gridSearch") return; // knows no chance
     const [a, b] = [1, 2].map((seed) => study(make(), space, 12, (parameters) => [objective(parameters)], { seed }));

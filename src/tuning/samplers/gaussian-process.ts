@@ -1,14 +1,15 @@
 /** Gaussian process search: models the objective over the whole space, and proposes where it expects to improve most. */
 import { configure, define, plugin, whole } from "../../options/index.ts";
-import type { Random } from "../../random/index.ts";
+import type { Direction, TrialRecord } from "../record.ts";
+import { evidence } from "./gp/evidence.ts";
+import { expectedImprovement } from "./gp/expected-improvement.ts";
 import { fit } from "./gp/fit.ts";
-import { logExpectedImprovement, logHSlope } from "./gp/log-expected-improvement.ts";
-import { maximize, type Acquisition } from "./gp/maximize.ts";
+import { maximize } from "./gp/maximize.ts";
 import { placesOf, type Places } from "./gp/places.ts";
-import { posterior, type Data, type Posterior } from "./gp/posterior.ts";
-import { observe, type Observation } from "./observations.ts";
-import { objectives } from "./ranking.ts";
-import type { Question, Sampler, Suggestion } from "./sampler.ts";
+import { posterior, type Data, type Model, type Posterior } from "./gp/posterior.ts";
+import { fittedTrials, inOrderOfEnd, remembered } from "./gp/refit.ts";
+import { scalarized } from "./gp/scalarize.ts";
+import type { Dimension, Question, Sampler, Suggestion } from "./sampler.ts";
 import { startingPoint } from "./start.ts";
 
 const declaration = define({
@@ -24,147 +25,78 @@ const declaration = define({
 
 type Settings = { readonly start: number; readonly modelled: number };
 
+/** What is kept for a list of dimensions, which a study hands over with every question. */
+interface Kept {
+  readonly direction: Direction;
+  readonly places: Places;
+  readonly hyperparameters: (trials: readonly TrialRecord[]) => Model | null;
+}
+
 /**
  * Matérn 5/2 with a length scale for each parameter and learned noise, which falls with the runs behind a value; log expected
- * improvement below the lowest mean; values far above the median are drawn in. Running trials are taken to end as the model expects (kriging believer: Ginsbourger
- * et al. 2010), which keeps workers apart. Pruned trials count as no better than the median, failed ones as the worst. Several
- * objectives become one by weights drawn anew for each trial (ParEGO: Knowles 2006).
+ * improvement below the lowest mean; values far above the median are drawn in. Running trials are taken to end as the model expects
+ * (kriging believer: Ginsbourger et al. 2010), which keeps workers apart. Several objectives become one by weights drawn anew for
+ * each trial (ParEGO: Knowles 2006).
  */
 export const gaussianProcess = plugin(declaration, (given?: Partial<Settings>): Sampler => {
-  const settings = configure(declaration, given).options;
-  return { name: declaration.name, suggest: (question) => suggest(question, settings) };
+  const { start, modelled } = configure(declaration, given).options;
+  const bounds = { least: start, most: modelled };
+  const known = new WeakMap<readonly Dimension[], Kept>();
+
+  function keptFor(dimensions: readonly Dimension[], direction: Direction): Kept {
+    const before = known.get(dimensions);
+    if (before?.direction === direction) return before;
+    const places = placesOf(dimensions);
+    const fitted = (trials: readonly TrialRecord[]) => {
+      const data = evidence(trials, direction, places, { ...bounds, least: 1 });
+      return data && fit(data);
+    };
+    const kept = { direction, places, hyperparameters: remembered(fitted) };
+    known.set(dimensions, kept);
+    return kept;
+  }
+
+  return {
+    name: declaration.name,
+    suggest(question) {
+      const { dimensions, history, directions, random } = question;
+      const { places, hyperparameters } = keptFor(dimensions, directions[0]);
+      if (directions.length > 1) {
+        const weights = random.fork("weights");
+        const data = evidence(history, directions[0], places, bounds, (all) => scalarized(all, directions, weights));
+        // Weights drawn anew make other values of all trials, and other hyperparameters.
+        return data === null ? startingPoint(question) : improving(question, places, data, fit(data));
+      }
+      const data = evidence(history, directions[0], places, bounds);
+      if (data === null) return startingPoint(question);
+      const ended = inOrderOfEnd(history);
+      const model = hyperparameters(ended.slice(0, fittedTrials(ended.length))) ?? fit(data);
+      return improving(question, places, data, model);
+    },
+  };
 });
 
-function suggest(question: Question, { start, modelled }: Settings): Suggestion {
-  const places = placesOf(question.dimensions);
-  const seen = points(question, places);
-  const complete = seen.filter(({ observation }) => observation.trial.state === "complete");
-  if (complete.length < start) return startingPoint(question);
-  const kept = few(seen, modelled);
-  const data: Data = {
-    points: kept.map(({ point }) => point),
-    values: standardized(compressed(kept.map(({ value }) => value))),
-    noiseShares: Float64Array.from(kept, ({ observation }) => 1 / observation.runs),
-    categorical: places.categorical,
-  };
-  const model = fit(data);
+function improving({ history, random }: Question, places: Places, data: Data, model: Model): Suggestion {
   const known = posterior(data, model);
-  const means = data.points.map((point) => known.at(point).mean);
-  const order = means.map((_, i) => i).toSorted((a, b) => means[a] - means[b]);
-  const belief = believed(question, places, data, known);
+  const { means } = known.atAll(data.points);
+  const order = Array.from(means.keys()).toSorted((a, b) => means[a] - means[b]);
+  const belief = believed(history, places, data, known);
   const acquisition = expectedImprovement(belief === data ? known : posterior(belief, model), means[order[0]]);
   const incumbents = order.slice(0, 3).map((i) => data.points[i]);
-  return places.suggestion(maximize(acquisition, places, incumbents, question.random.fork("acquisition")));
-}
-
-interface Seen {
-  readonly point: Float64Array;
-  readonly observation: Observation;
-  /** To be made small, finite. */
-  readonly value: number;
-}
-
-/** Ended trials that lie in the space, with values that a model can take. */
-function points({ history, directions, random }: Question, places: Places): Seen[] {
-  const { complete, pruned, failed } = observe(history, directions[0]);
-  const values =
-    directions.length > 1 ? scalarized(complete, directions, random.fork("weights")) : complete.map(({ value }) => value);
-  const finite = values.filter(Number.isFinite).toSorted((a, b) => a - b);
-  if (finite.length === 0) return [];
-  const [least, middle, worst] = [finite[0], finite[finite.length >> 1], finite.at(-1)!];
-  const clip = (value: number) => Math.min(Math.max(value, least), worst);
-  const all = [
-    ...complete.map((observation, i) => ({ observation, value: clip(values[i]) })),
-    ...pruned.map((observation) => ({
-      observation,
-      value: directions.length > 1 ? middle : Math.max(clip(observation.value), middle),
-    })),
-    ...failed.map((observation) => ({ observation, value: worst })),
-  ];
-  return all.flatMap(({ observation, value }) => {
-    const point = places.of(observation.trial.parameters);
-    return point === null ? [] : [{ point, observation, value }];
-  });
-}
-
-/** The augmented Chebyshev norm max wₖyₖ + 0.05 Σ wₖyₖ of objectives scaled to [0, 1], weights even on the simplex. */
-function scalarized(complete: readonly Observation[], directions: Question["directions"], random: Random): number[] {
-  const all = complete.map(({ trial }) => objectives(trial, directions));
-  const draws = directions.map(() => -Math.log(1 - random.uniform()));
-  const total = draws.reduce((sum, draw) => sum + draw, 0);
-  const scales = directions.map((_, k) => {
-    const column = all.map((values) => values[k]).filter(Number.isFinite);
-    const [low, high] = [Math.min(...column), Math.max(...column)];
-    return { low, width: high > low ? high - low : 1 };
-  });
-  return all.map((values) => {
-    const terms = values.map((value, k) => (draws[k] / total) * ((value - scales[k].low) / scales[k].width));
-    return Math.max(...terms) + 0.05 * terms.reduce((sum, term) => sum + term, 0);
-  });
-}
-
-/** Of too many trials the best third, the newest third, and the others at equal distances. */
-function few(seen: readonly Seen[], most: number): readonly Seen[] {
-  if (seen.length <= most) return seen;
-  const third = Math.floor(most / 3);
-  const byNumber = seen.toSorted((a, b) => a.observation.trial.number - b.observation.trial.number);
-  const best = seen.toSorted((a, b) => a.value - b.value).slice(0, third);
-  const kept = new Set([...best, ...byNumber.slice(-third)]);
-  const others = byNumber.filter((one) => !kept.has(one));
-  const wanted = most - kept.size;
-  for (let i = 0; i < wanted; i++) kept.add(others[Math.floor((i * others.length) / wanted)]);
-  return byNumber.filter((one) => kept.has(one));
-}
-
-/**
- * What is worse than the median by much, as a run that nearly diverged, is drawn in logarithmically: otherwise a few such values
- * take up the model's whole scale, and what is left for the good ones is flat. The better half stays as it is.
- */
-function compressed(values: readonly number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted[sorted.length >> 1];
-  const scale = middle - sorted[0];
-  return values.map((value) => (value > middle && scale > 0 ? middle + scale * Math.log1p((value - middle) / scale) : value));
-}
-
-/** Mean 0 and variance 1; all 0 where the values are equal. */
-function standardized(values: readonly number[]): Float64Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return Float64Array.from(values, (value) => (deviation > 0 ? (value - mean) / deviation : 0));
+  return places.suggestion(maximize(acquisition, places, incumbents, random.fork("acquisition")));
 }
 
 /** The data with running trials added at their expected values. */
-function believed({ history, directions }: Question, places: Places, data: Data, known: Posterior): Data {
-  const added = observe(history, directions[0])
-    .running.map(({ parameters }) => places.of(parameters))
+function believed(history: readonly TrialRecord[], places: Places, data: Data, known: Posterior): Data {
+  const added = history
+    .filter(({ state }) => state === "running" || state === "waiting")
+    .map(({ parameters }) => places.of(parameters))
     .filter((point) => point !== null);
   if (added.length === 0) return data;
   return {
     points: [...data.points, ...added],
-    values: Float64Array.from([...data.values, ...added.map((point) => known.at(point).mean)]),
+    values: Float64Array.from([...data.values, ...known.atAll(added).means]),
     noiseShares: Float64Array.from([...data.noiseShares, ...added.map(() => 1)]),
     categorical: data.categorical,
-  };
-}
-
-function expectedImprovement(belief: Posterior, best: number): Acquisition {
-  const least = 1e-12; // the variance at a point that was seen without noise
-  return {
-    value(point) {
-      const { mean, variance } = belief.at(point);
-      return logExpectedImprovement(mean, variance + least, best);
-    },
-    withGradient(point, gradient) {
-      const { mean, variance, meanGradient, varianceGradient } = belief.withGradient(point);
-      const deviation = Math.sqrt(variance + least);
-      const z = (best - mean) / deviation;
-      const slope = logHSlope(z);
-      for (let d = 0; d < gradient.length; d++) {
-        const deviationGradient = varianceGradient[d] / (2 * deviation);
-        gradient[d] = (slope * (-meanGradient[d] - z * deviationGradient) + deviationGradient) / deviation;
-      }
-      return logExpectedImprovement(mean, variance + least, best);
-    },
   };
 }

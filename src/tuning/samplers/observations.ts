@@ -18,48 +18,67 @@ export interface Observations {
   readonly running: readonly TrialRecord[];
 }
 
+/** What a single trial says: of a pruned one the value it reported last; a value that is not a number is a failure. */
+export interface Observed {
+  readonly state: "complete" | "pruned" | "failed" | "open";
+  /** Smaller is better; Infinity where there is none. */
+  readonly value: number;
+  readonly runs: number;
+}
+
+/** @param objective which value counts, where there are several */
+export function observed(trial: TrialRecord, direction: Direction, objective = 0): Observed {
+  const sign = direction === "maximize" ? -1 : 1;
+  switch (trial.state) {
+    case "complete": {
+      const value = sign * (trial.values?.[objective] ?? NaN);
+      const runs = Math.max(1, trial.runs.length);
+      return Number.isNaN(value) ? { state: "failed", value: Infinity, runs } : { state: "complete", value, runs };
+    }
+    case "pruned": {
+      const value = sign * (trial.intermediate.get(lastStep(trial)) ?? NaN);
+      return { state: "pruned", value: Number.isNaN(value) ? Infinity : value, runs: 1 };
+    }
+    case "failed":
+      return { state: "failed", value: Infinity, runs: 1 };
+    case "running":
+    case "waiting":
+      return { state: "open", value: Infinity, runs: 1 };
+    default:
+      return trial.state satisfies never;
+  }
+}
+
 /**
  * The trials by what became of them, each list by number.
  * @param objective which value counts, where there are several
  */
 export function observe(history: readonly TrialRecord[], direction: Direction, objective = 0): Observations {
-  const sign = direction === "maximize" ? -1 : 1;
   const found: Record<"complete" | "pruned" | "failed", Observation[]> = { complete: [], pruned: [], failed: [] };
   const running: TrialRecord[] = [];
   for (const trial of history) {
-    switch (trial.state) {
-      case "complete": {
-        const value = sign * (trial.values?.[objective] ?? NaN);
-        const kept = Number.isNaN(value) ? found.failed : found.complete;
-        kept.push({ trial, value: Number.isNaN(value) ? Infinity : value, runs: Math.max(1, trial.runs.length) });
-        break;
-      }
-      case "pruned":
-        found.pruned.push({ trial, value: lastReported(trial, sign), runs: 1 });
-        break;
-      case "failed":
-        found.failed.push({ trial, value: Infinity, runs: 1 });
-        break;
-      case "running":
-      case "waiting":
-        running.push(trial);
-        break;
-      default:
-        trial.state satisfies never;
-    }
+    const { state, value, runs } = observed(trial, direction, objective);
+    if (state === "open") running.push(trial);
+    else found[state].push({ trial, value, runs });
   }
   return { ...found, running };
 }
 
-function lastReported(trial: TrialRecord, sign: number): number {
-  const last = Math.max(...trial.intermediate.keys());
-  const value = sign * (trial.intermediate.get(last) ?? NaN);
-  return Number.isNaN(value) ? Infinity : value;
+/** The step at which a trial was stopped; −1 where it reported nothing. */
+export function lastStep({ intermediate }: TrialRecord): number {
+  let last = -1;
+  for (const step of intermediate.keys()) if (step > last) last = step;
+  return last;
 }
 
-/** The step at which a trial was stopped; −1 where it reported nothing. */
-export const lastStep = (trial: TrialRecord): number =>
-  trial.intermediate.size === 0 ? -1 : Math.max(...trial.intermediate.keys());
+/** The squares of a trial's runs about their mean, and how many of them are free to differ from it. */
+export function spreadOfRuns({ runs }: TrialRecord, objective = 0): { readonly squares: number; readonly freedom: number } {
+  if (runs.length < 2) return { squares: 0, freedom: 0 };
+  const values = runs.map(({ values }) => values[objective]).filter(Number.isFinite);
+  if (values.length < 2) return { squares: 0, freedom: 0 };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0), freedom: values.length - 1 };
+}
 
 /**
  * The variance of a single run, pooled over all trials that have several; 0 where none has. A value that is a mean of n runs is
@@ -67,12 +86,10 @@ export const lastStep = (trial: TrialRecord): number =>
  */
 export function runVariance(trials: readonly TrialRecord[], objective = 0): number {
   let [squares, freedom] = [0, 0];
-  for (const { runs } of trials) {
-    const values = runs.map(({ values }) => values[objective]).filter(Number.isFinite);
-    if (values.length < 2) continue;
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    squares += values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    freedom += values.length - 1;
+  for (const trial of trials) {
+    const spread = spreadOfRuns(trial, objective);
+    squares += spread.squares;
+    freedom += spread.freedom;
   }
   return freedom === 0 ? 0 : squares / freedom;
 }
@@ -81,15 +98,23 @@ export function runVariance(trials: readonly TrialRecord[], objective = 0): numb
  * Values drawn towards their mean by as much as they are uncertain (empirical Bayes: Efron & Morris 1973), so that of two equal
  * values the one that stands on more runs is the better. Nothing changes where the noise is unknown or all have the same runs
  * but for the scale.
+ * @param runs over how many runs each value is a mean
+ * @param variance of a single run
  */
-export function shrunk(observations: readonly Observation[], variance: number): number[] {
-  const finite = observations.filter(({ value }) => Number.isFinite(value));
-  if (variance === 0 || finite.length < 2) return observations.map(({ value }) => value);
-  const mean = finite.reduce((sum, { value }) => sum + value, 0) / finite.length;
-  const noise = finite.reduce((sum, { runs }) => sum + variance / runs, 0) / finite.length;
-  const spread = finite.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / (finite.length - 1);
-  const between = Math.max(spread - noise, 1e-3 * spread);
-  return observations.map(({ value, runs }) =>
-    Number.isFinite(value) ? mean + (between / (between + variance / runs)) * (value - mean) : value,
+export function shrunk(values: Float64Array, runs: Float64Array, variance: number): Float64Array {
+  let [count, sum, noise, squares] = [0, 0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    count++;
+    sum += values[i];
+    noise += variance / runs[i];
+  }
+  if (variance === 0 || count < 2) return values;
+  const mean = sum / count;
+  for (const value of values) if (Number.isFinite(value)) squares += (value - mean) ** 2;
+  const spread = squares / (count - 1);
+  const between = Math.max(spread - noise / count, 1e-3 * spread);
+  return values.map((value, i) =>
+    Number.isFinite(value) ? mean + (between / (between + variance / runs[i])) * (value - mean) : value,
   );
 }

@@ -9,9 +9,7 @@ export function front(points: readonly (readonly number[])[]): number[] {
   const order = points.map((_, i) => i).toSorted((a, b) => lexicographic(points[a], points[b]) || a - b);
   const found: number[] = [];
   for (const i of order) {
-    // No later point dominates an earlier one; of two objectives the newest of the front has the least second value.
-    const rivals = points[i].length === 2 ? found.slice(-1) : found;
-    if (!rivals.some((rival) => dominates(points[rival], points[i]))) found.push(i);
+    if (!dominated(points, i, found)) found.push(i);
   }
   return found;
 }
@@ -28,12 +26,21 @@ export function fronts(points: readonly (readonly number[])[]): number[][] {
     let [low, high] = [0, found.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (found[middle].some((j) => dominates(points[j], points[i]))) low = middle + 1;
+      if (dominated(points, i, found[middle])) low = middle + 1;
       else high = middle;
     }
     (found[low] ??= []).push(i);
   }
   return found;
+}
+
+/**
+ * Whether a point is dominated within a front that was filled in lexicographic order: no later point dominates an earlier one, and
+ * of two objectives the newest of the front has the least second value.
+ */
+function dominated(points: readonly (readonly number[])[], i: number, front: readonly number[]): boolean {
+  if (points[i].length === 2) return front.length > 0 && dominates(points[front.at(-1)!], points[i]);
+  return front.some((j) => dominates(points[j], points[i]));
 }
 
 function lexicographic(a: readonly number[], b: readonly number[]): number {

@@ -22,7 +22,11 @@ export function ranked(history: readonly TrialRecord[], directions: readonly Dir
 }
 
 function byValue(complete: ReturnType<typeof observe>["complete"], history: readonly TrialRecord[]): TrialRecord[] {
-  const values = shrunk(complete, runVariance(history));
+  const values = shrunk(
+    Float64Array.from(complete, ({ value }) => value),
+    Float64Array.from(complete, ({ runs }) => runs),
+    runVariance(history),
+  );
   const order = complete.map((_, i) => i).toSorted((a, b) => ascending(values[a], values[b]) || a - b);
   return order.map((i) => complete[i].trial);
 }

@@ -1,7 +1,7 @@
 /** The hyperparameters of a Gaussian process that the data make most probable (maximum a posteriori). */
-import { cholesky, inverseFromCholesky, solveCholesky } from "../../numerics/cholesky.ts";
+import { cholesky, inner, inverseFromCholesky, solveCholesky } from "../../numerics/cholesky.ts";
 import { minimize, type Smooth } from "../../numerics/lbfgs.ts";
-import { difference, matern, maternSlope } from "./matern.ts";
+import { difference, materns } from "./matern.ts";
 import type { Data, Model } from "./posterior.ts";
 
 /** Noise is never taken for less: below it the covariance of close points cannot be told from singular. Values have variance 1. */
@@ -34,16 +34,22 @@ export function objective({ points, values, noiseShares, categorical }: Data): S
     return all;
   });
   const distance = new Float64Array(pairs);
+  const kernel = new Float64Array(pairs);
+  const slopes = new Float64Array(pairs);
+  const l = new Float64Array(n * n);
   return (theta, gradient) => {
     const weights = theta.subarray(0, axes).map(Math.exp);
     const scale = Math.exp(theta[axes]);
     const above = Math.exp(theta[axes + 1]);
     const noise = LEAST_NOISE + above;
     distance.fill(0);
-    for (let d = 0; d < axes; d++) for (let p = 0; p < pairs; p++) distance[p] += weights[d] * squares[d][p];
-    const l = new Float64Array(n * n);
+    for (let d = 0; d < axes; d++) {
+      const [weight, column] = [weights[d], squares[d]];
+      for (let p = 0; p < pairs; p++) distance[p] += weight * column[p];
+    }
+    materns(distance, pairs, kernel, slopes);
     for (let i = 0, p = 0; i < n; i++) {
-      for (let j = 0; j < i; j++, p++) l[i * n + j] = matern(distance[p], scale);
+      for (let j = 0; j < i; j++, p++) l[i * n + j] = scale * kernel[p];
       l[i * n + i] = scale + noise * noiseShares[i];
     }
     if (!cholesky(l, n)) return Infinity;
@@ -53,19 +59,20 @@ export function objective({ points, values, noiseShares, categorical }: Data): S
     // ∂/∂θ of ln p(y) = ½ tr((ααᵀ − K⁻¹) ∂K/∂θ); pairs below the diagonal count twice.
     const inverse = inverseFromCholesky(l, n);
     gradient.fill(0);
+    let ofPairs = 0;
     for (let i = 0, p = 0; i < n; i++) {
       for (let j = 0; j < i; j++, p++) {
-        const influence = alpha[i] * alpha[j] - inverse[i * n + j];
-        gradient[axes] -= influence * matern(distance[p], scale);
-        distance[p] = influence * maternSlope(distance[p], scale);
+        const influence = scale * (alpha[i] * alpha[j] - inverse[i * n + j]);
+        ofPairs += influence * kernel[p];
+        slopes[p] *= influence;
       }
       const influence = 0.5 * (alpha[i] * alpha[i] - inverse[i * n + i]);
-      gradient[axes] -= influence * scale;
+      ofPairs += influence * scale;
       gradient[axes + 1] -= influence * noiseShares[i] * above;
     }
+    gradient[axes] = -ofPairs;
     for (let d = 0; d < axes; d++) {
-      let sum = 0;
-      for (let p = 0; p < pairs; p++) sum += distance[p] * squares[d][p];
+      const sum = inner(slopes, 0, squares[d], 0, pairs);
       gradient[d] -= weights[d] * sum;
       const { value: log, slope } = prior.weight(weights[d]);
       value -= log;

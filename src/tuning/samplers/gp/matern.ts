@@ -15,10 +15,14 @@ export function matern(squared: number, scale: number): number {
   return scale * (1 + r + (5 / 3) * squared) * Math.exp(-r);
 }
 
-/** dk/d(r²) = −(5/6)·s·(1 + √5r)·exp(−√5r), finite at 0. */
-export function maternSlope(squared: number, scale: number): number {
-  const r = ROOT5 * Math.sqrt(squared);
-  return (-5 / 6) * scale * (1 + r) * Math.exp(-r);
+/** Of many squared distances at once: k for a scale of 1, and dk/d(r²) = −(5/6)·(1 + √5r)·exp(−√5r), finite at 0. */
+export function materns(squared: Float64Array, count: number, k: Float64Array, slope: Float64Array): void {
+  for (let i = 0; i < count; i++) {
+    const r = ROOT5 * Math.sqrt(squared[i]);
+    const e = Math.exp(-r);
+    k[i] = (1 + r + (5 / 3) * squared[i]) * e;
+    slope[i] = (-5 / 6) * (1 + r) * e;
+  }
 }
 
 /** The difference of two places along an axis; along one without order whether they differ. */

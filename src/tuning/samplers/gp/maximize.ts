@@ -6,6 +6,7 @@ import { nearby, type Places } from "./places.ts";
 
 export interface Acquisition {
   value(point: Float64Array): number;
+  values(points: readonly Float64Array[]): Float64Array;
   /** The value; writes the gradient along axes in order. */
   withGradient(point: Float64Array, gradient: Float64Array): number;
 }
@@ -30,7 +31,7 @@ export function maximize(
   for (const incumbent of incumbents)
     for (let i = 0; i < NEAR / incumbents.length; i++)
       tried.push(nearby(places, incumbent, 10 ** (-3 + 2.5 * moves.uniform()), moves));
-  const values = Float64Array.from(tried, acquisition.value);
+  const values = acquisition.values(tried);
   const order = tried.map((_, i) => i).toSorted((a, b) => values[b] - values[a]);
   const starts = [...chosen(order, values, random.fork("starts")).map((i) => tried[i]), ...incumbents.slice(0, 1)];
   let [best, bestValue] = [tried[order[0]], values[order[0]]];
@@ -93,14 +94,10 @@ function ascend(acquisition: Acquisition, from: Float64Array, continua: readonly
 
 /** The same point where no other value along the axis is better. */
 function bestAlong(acquisition: Acquisition, places: Places, from: Float64Array, d: number): Float64Array {
-  let [best, bestValue] = [from, acquisition.value(from)];
-  for (const place of alternatives(places, from[d], d)) {
-    const point = from.slice();
-    point[d] = place;
-    const value = acquisition.value(point);
-    if (value > bestValue) [best, bestValue] = [point, value];
-  }
-  return best;
+  const others = [...alternatives(places, from[d], d)].map((place) => from.with(d, place));
+  const values = acquisition.values([from, ...others]);
+  const best = values.indexOf(values.reduce((most, value) => Math.max(most, value), -Infinity));
+  return best <= 0 ? from : others[best - 1];
 }
 
 function alternatives(places: Places, place: number, d: number): Set<number> {

@@ -27,16 +27,22 @@ export function placesOf(dimensions: readonly Dimension[]): Places {
   const absent = axes.map(({ categorical }) => (categorical ? -1 : 0.5));
   const suggestion = (point: Float64Array) => suggestEach(dimensions, (_, d) => axes[d].value(point[d]));
   const snap = (d: number, place: number) => (axes[d].count === Infinity ? place : axes[d].place(axes[d].value(place)));
+  const known = new WeakMap<Suggestion, Float64Array | null>(); // a record and its parameters never change
   return {
     dimensions,
     axes,
     categorical: axes.map(({ categorical }) => categorical),
     decides: dimensions.map(({ name }) => dimensions.some(({ when }) => when.some((condition) => condition.name === name))),
     of(parameters) {
-      const point = Float64Array.from(dimensions, (one, d) =>
-        exists(one, parameters) ? axes[d].place(parameters[one.name]) : absent[d],
-      );
-      return point.some(Number.isNaN) ? null : point;
+      let point = known.get(parameters);
+      if (point === undefined) {
+        const places = Float64Array.from(dimensions, (one, d) =>
+          exists(one, parameters) ? axes[d].place(parameters[one.name]) : absent[d],
+        );
+        point = places.some(Number.isNaN) ? null : places;
+        known.set(parameters, point);
+      }
+      return point;
     },
     snapped(coordinate) {
       const point = Float64Array.from(absent);

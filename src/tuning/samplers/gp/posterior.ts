@@ -1,6 +1,7 @@
 /** A Gaussian process that has seen points: mean and variance anywhere, with their gradients. Rasmussen & Williams 2006, chapter 2. */
-import { cholesky, solveCholesky, solveLower, solveUpper } from "../../numerics/cholesky.ts";
-import { difference, matern, maternSlope, type Kernel } from "./matern.ts";
+import { cholesky, inner, invertedTransposed, solveCholesky } from "../../numerics/cholesky.ts";
+import { explainedOfFour } from "./explained.ts";
+import { difference, matern, materns, type Kernel } from "./matern.ts";
 
 export interface Data {
   readonly points: readonly Float64Array[];
@@ -19,6 +20,8 @@ export interface Model extends Kernel {
 
 export interface Posterior {
   at(point: Float64Array): { mean: number; variance: number };
+  /** The same of many points, for less than one by one. */
+  atAll(points: readonly Float64Array[]): { means: Float64Array; variances: Float64Array };
   /** The same, with gradients along axes in order (0 along the others). */
   withGradient(point: Float64Array): {
     mean: number;
@@ -62,46 +65,81 @@ export function posterior(data: Data, model: Model): Posterior {
   const { points, values, categorical } = data;
   const { weights, scale } = model;
   const n = points.length;
+  const axes = weights.length;
   const l = factor(data, model);
   const alpha = solveCholesky(l, n, values.slice());
+  const rows = transposed(invertedTransposed(l, n), n); // L⁻¹
+  const columns = Array.from(weights, (_, d) => Float64Array.from(points, (point) => point[d]));
   const squares = new Float64Array(n);
-  const k = new Float64Array(n);
-  const covariances = (point: Float64Array) => {
-    for (let i = 0; i < n; i++) {
-      squares[i] = squaredDistance(point, points[i], weights, categorical);
-      k[i] = matern(squares[i], scale);
+  const slopes = new Float64Array(n);
+  const four = [0, 1, 2, 3].map(() => new Float64Array(n));
+  const [k] = four;
+  const u = new Float64Array(n);
+
+  function covariances(point: Float64Array, to: Float64Array): void {
+    squares.fill(0);
+    for (let d = 0; d < axes; d++) {
+      const [weight, column, x] = [weights[d], columns[d], point[d]];
+      if (categorical[d]) for (let i = 0; i < n; i++) squares[i] += column[i] === x ? 0 : weight;
+      else for (let i = 0; i < n; i++) squares[i] += weight * (x - column[i]) * (x - column[i]);
     }
-  };
-  const moments = (v: Float64Array) => {
-    let [mean, explained] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      mean += k[i] * alpha[i];
-      explained += v[i] * v[i];
-    }
-    return { mean, variance: Math.max(scale - explained, 0) };
-  };
+    materns(squares, n, to, slopes);
+    for (let i = 0; i < n; i++) to[i] *= scale;
+  }
+
   return {
     at(point) {
-      covariances(point);
-      return moments(solveLower(l, n, k.slice()));
+      covariances(point, k);
+      let explained = 0;
+      for (let i = 0; i < n; i++) explained += inner(rows, i * n, k, 0, i + 1) ** 2; // |L⁻¹k|²
+      return { mean: inner(k, 0, alpha, 0, n), variance: Math.max(scale - explained, 0) };
+    },
+    atAll(all) {
+      const means = new Float64Array(all.length);
+      const variances = new Float64Array(all.length);
+      for (let first = 0; first < all.length; first += 4) {
+        const count = Math.min(4, all.length - first);
+        for (let m = 0; m < count; m++) {
+          covariances(all[first + m], four[m]);
+          means[first + m] = inner(four[m], 0, alpha, 0, n);
+        }
+        const explained = explainedOfFour(rows, n, four);
+        for (let m = 0; m < count; m++) variances[first + m] = Math.max(scale - explained[m], 0);
+      }
+      return { means, variances };
     },
     withGradient(point) {
-      covariances(point);
-      const v = solveLower(l, n, k.slice());
-      const result = moments(v);
-      const u = solveUpper(l, n, v); // K⁻¹k
-      const meanGradient = new Float64Array(weights.length);
-      const varianceGradient = new Float64Array(weights.length);
+      covariances(point, k);
+      u.fill(0); // K⁻¹k
+      let explained = 0;
       for (let i = 0; i < n; i++) {
-        const slope = 2 * maternSlope(squares[i], scale);
-        for (let d = 0; d < weights.length; d++) {
-          if (categorical[d]) continue;
-          const dk = slope * weights[d] * (point[d] - points[i][d]);
-          meanGradient[d] += alpha[i] * dk;
-          varianceGradient[d] -= 2 * u[i] * dk;
-        }
+        const row = i * n;
+        const v = inner(rows, row, k, 0, i + 1);
+        explained += v * v;
+        for (let j = 0; j <= i; j++) u[j] += v * rows[row + j];
       }
-      return { ...result, meanGradient, varianceGradient };
+      const meanGradient = new Float64Array(axes);
+      const varianceGradient = new Float64Array(axes);
+      for (let d = 0; d < axes; d++) {
+        if (categorical[d]) continue;
+        const [column, x, factor] = [columns[d], point[d], 2 * scale * weights[d]];
+        let [ofMean, ofVariance] = [0, 0];
+        for (let i = 0; i < n; i++) {
+          const dk = slopes[i] * (x - column[i]);
+          ofMean += alpha[i] * dk;
+          ofVariance += u[i] * dk;
+        }
+        meanGradient[d] = factor * ofMean;
+        varianceGradient[d] = -2 * factor * ofVariance;
+      }
+      return { mean: inner(k, 0, alpha, 0, n), variance: Math.max(scale - explained, 0), meanGradient, varianceGradient };
     },
   };
+}
+
+/** The transpose of an upper triangle, with a row of zeros after the last one. */
+function transposed(t: Float64Array, n: number): Float64Array {
+  const result = new Float64Array((n + 1) * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) result[i * n + j] = t[j * n + i];
+  return result;
 }

@@ -17,6 +17,7 @@ parts               of ${[...partNames, "search"].join(" ")}; all by default
 --python PATH       Python with optuna, torch and numpy; the one on the PATH by default
 --cores N           studies made at once, in processes of one thread (default: all cores)
 --again SIDES       whetstone, optuna or both (whetstone,optuna): forgets their studies of these parts first
+--rounds N          how often each search is timed, in turn (default 3)
 --seconds N         stops after so long; the same command goes on where it was
 --runs FOLDER       where every study is kept (default bench/results/tuning)
 --results FOLDER    where the summaries go (default bench/tuning/results)
@@ -28,6 +29,7 @@ export interface Options extends Choice {
   readonly python: string;
   readonly cores: number;
   readonly again: readonly string[];
+  readonly rounds: number;
   readonly seconds: number;
   readonly runs: string;
   readonly results: string;
@@ -45,7 +47,7 @@ export function readOptions(args: readonly string[]): Options {
     console.log(HELP);
     process.exit(0);
   }
-  const whole = (name: "seeds" | "cores" | "seconds"): number => {
+  const whole = (name: "seeds" | "cores" | "rounds" | "seconds"): number => {
     const value = Number(values[name]);
     return value >= 1 ? value : usageError(`--${name} takes a number of at least 1, got ${values[name]}`);
   };
@@ -72,6 +74,7 @@ export function readOptions(args: readonly string[]): Options {
     python: values.python ?? findPython(),
     cores: values.cores === undefined ? availableParallelism() : whole("cores"),
     again: values.again === undefined ? [] : chosen("again", values.again, ["whetstone", "optuna"]),
+    rounds: whole("rounds"),
     seconds: values.seconds === undefined ? Infinity : whole("seconds"),
     runs: values.runs ?? join(import.meta.dirname, "../results/tuning"),
     results: values.results ?? join(import.meta.dirname, "results"),
@@ -92,6 +95,7 @@ function parse(args: readonly string[]) {
         python: { type: "string" },
         cores: { type: "string" },
         again: { type: "string" },
+        rounds: { type: "string", default: "3" },
         seconds: { type: "string" },
         runs: { type: "string" },
         results: { type: "string" },

@@ -104,15 +104,25 @@ def study(question, networks):
     return {"trials": state["trials"], "searching": searching, "objective": trained, "equal": searching, "steps": steps}
 
 
+def warm_up(sampler):
+    """A few trials that do not count: what is imported and compiled on first use belongs to no study."""
+    made = optuna.create_study(sampler=SAMPLERS[sampler](0))
+    made.optimize(PROBLEMS["branin"], n_trials=15)
+
+
 def main():
     # Libraries print what they like; only answers go out under the mark.
     out = os.fdopen(os.dup(1), "w")
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     warnings.simplefilter("ignore")
-    networks = Networks()
+    networks, warm = Networks(), set()
     for line in sys.stdin:
         try:
-            answer = study(json.loads(line), networks)
+            question = json.loads(line)
+            if question["sampler"] not in warm:
+                warm_up(question["sampler"])
+                warm.add(question["sampler"])
+            answer = study(question, networks)
         except Exception as error:  # told to the bench
             answer = {"error": f"{type(error).__name__}: {error}"[:500]}
         out.write(MARK + json.dumps(answer) + "\n")

@@ -76,7 +76,8 @@ export const wholeTime = ({ trials, searching, objective }: Course, cost: Cost):
 
 /** The value of the best trial that was there after those seconds. */
 export const afterSeconds = ({ steps }: Course, seconds: number, cost: Cost): number =>
-  steps.findLast(([number, searching, objective]) => searching + (cost === "measured" ? objective : cost * number) <= seconds)?.[3] ??
-  Infinity;
+  steps.findLast(
+    ([number, searching, objective]) => searching + (cost === "measured" ? objective : cost * number) <= seconds,
+  )?.[3] ?? Infinity;
 
 export type Cost = number | "measured";

@@ -33,7 +33,8 @@ export class Lane {
 
   async #ask(side: Side, question: object): Promise<Course> {
     if (!this.#processes.has(side)) {
-      const command = side === "whetstone" ? [process.execPath, join(HERE, "peer.ts")] : [this.#python, join(HERE, "optuna_peer.py")];
+      const command =
+        side === "whetstone" ? [process.execPath, join(HERE, "peer.ts")] : [this.#python, join(HERE, "optuna_peer.py")];
       this.#processes.set(side, new PeerProcess(command, { ...threadVariables(1), PYTHONDONTWRITEBYTECODE: "1" }));
     }
     return (await this.#processes.get(side)!.ask(question as Record<string, unknown>, PATIENCE_SECONDS)) as unknown as Course;
@@ -78,7 +79,9 @@ export async function make(
         done(job);
       } catch (error) {
         if (signal.aborted) return;
-        failures.push(`${job.problem}, ${job.sampler}, seed ${job.seed}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(
+          `${job.problem}, ${job.sampler}, seed ${job.seed}: ${error instanceof Error ? error.message : String(error)}`,
+        );
         // A process that fails at once would fail at all of them.
         if (failures.length > 10) waiting.length = 0;
       }

@@ -73,7 +73,9 @@ function panelOf(cell: Cell, random: Cell | undefined) {
     layers: [
       ...bands,
       lines([middles(beside)], { color: color("faint"), width: 1, dash: [3, 3] }),
-      ...(["optuna", "whetstone"] as const).map((side) => lines([middles(cell.curves[side])], { color: looks[side].color, width: 1.75 })),
+      ...(["optuna", "whetstone"] as const).map((side) =>
+        lines([middles(cell.curves[side])], { color: looks[side].color, width: 1.75 }),
+      ),
     ],
   };
 }

@@ -41,7 +41,12 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
   const progress = progressOf(missing.map(expectedSeconds), cores);
-  const failures = await make(missing, store, { cores, python, signal: stop.signal, done: (job) => progress(expectedSeconds(job)) });
+  const failures = await make(missing, store, {
+    cores,
+    python,
+    signal: stop.signal,
+    done: (job) => progress(expectedSeconds(job)),
+  });
   clearTimeout(timer);
   for (const failure of failures) console.error(`bench: ${failure}`);
   if (failures.length > 0) process.exitCode = 1;
@@ -54,7 +59,8 @@ function progressOf(expected: readonly number[], cores: number): (seconds: numbe
   const began = performance.now();
   const whole = expected.reduce((a, b) => a + b, 0);
   let [spent, count, last] = [0, 0, began];
-  if (expected.length > 0) console.error(`bench: ${expected.length} pairs of studies, about ${clock(whole / cores)} on ${cores} cores`);
+  if (expected.length > 0)
+    console.error(`bench: ${expected.length} pairs of studies, about ${clock(whole / cores)} on ${cores} cores`);
   return (seconds) => {
     spent += seconds;
     count++;
@@ -62,7 +68,9 @@ function progressOf(expected: readonly number[], cores: number): (seconds: numbe
     if (now - last < 10_000 && count < expected.length) return;
     last = now;
     const gone = (now - began) / 1000;
-    console.error(`bench: ${count} of ${expected.length} (${clock(gone)} gone, about ${clock((gone / spent) * (whole - spent))} left)`);
+    console.error(
+      `bench: ${count} of ${expected.length} (${clock(gone)} gone, about ${clock((gone / spent) * (whole - spent))} left)`,
+    );
   };
 }
 
@@ -78,7 +86,10 @@ function about({ python }: Options): About {
   try {
     theirs = JSON.parse(execFileSync(python, ["-c", script], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));
   } catch (error) {
-    const [why] = String((error as { stderr?: string }).stderr ?? error).trim().split("\n").slice(-1);
+    const [why] = String((error as { stderr?: string }).stderr ?? error)
+      .trim()
+      .split("\n")
+      .slice(-1);
     return usageError(`${python} lacks what Optuna's side needs (${why}); name another with --python.`);
   }
   const where = new Set([python, options.runs, options.results]);

@@ -70,7 +70,9 @@ export function readOptions(args: readonly string[]): Options {
       compared.map(({ name }) => name),
     ),
     problems:
-      values.problems === undefined ? null : chosen("problems", values.problems, [...problemNames.functions, ...problemNames.networks]),
+      values.problems === undefined
+        ? null
+        : chosen("problems", values.problems, [...problemNames.functions, ...problemNames.networks]),
     python: values.python ?? findPython(),
     cores: values.cores === undefined ? availableParallelism() : whole("cores"),
     again: values.again === undefined ? [] : chosen("again", values.again, ["whetstone", "optuna"]),

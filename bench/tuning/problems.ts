@@ -76,7 +76,9 @@ const standard: readonly Problem[] = [
       Math.E,
   ),
   box("rastrigin", 0, [0, 0, 0, 0], cube(4, -3, 5), (x) => 40 + sum(x.map((v) => v * v - 10 * cos(2 * PI * v)))),
-  box("rosenbrock", 0, [1, 1, 1, 1], cube(4, -5, 10), (x) => sum(x.slice(1).map((v, i) => 100 * (v - x[i] ** 2) ** 2 + (1 - x[i]) ** 2))),
+  box("rosenbrock", 0, [1, 1, 1, 1], cube(4, -5, 10), (x) =>
+    sum(x.slice(1).map((v, i) => 100 * (v - x[i] ** 2) ** 2 + (1 - x[i]) ** 2)),
+  ),
   box("levy", 0, [1, 1, 1, 1, 1], cube(5, -7, 13), (x) => {
     const w = x.map((v) => 1 + (v - 1) / 4);
     const middle = sum(w.slice(0, -1).map((v) => (v - 1) ** 2 * (1 + 10 * sin(PI * v + 1) ** 2)));
@@ -137,10 +139,7 @@ const standard: readonly Problem[] = [
 ];
 
 const seenThrough = (name: string, noise: number): Problem =>
-  noisy(
-    [...standard, ...fresh].find((one) => one.name === name)!,
-    noise,
-  );
+  noisy([...standard, ...fresh].find((one) => one.name === name)!, noise);
 
 /** Where a trial's value is luck in part, as a network's is; what counts is the true value of the trial that looks best. */
 const veiled: readonly Problem[] = [seenThrough("hartmann6", 0.2), seenThrough("camel", 0.5)];

@@ -40,7 +40,9 @@ if (import.meta.main) {
   const question = JSON.parse(await text(process.stdin)) as SearchQuestion;
   const cores = Number(process.argv[2]);
   const pool =
-    cores > 1 ? workerPool({ module: import.meta.url, export: "build", argument: question }, { workers: cores }) : localPool(build(question));
+    cores > 1
+      ? workerPool({ module: import.meta.url, export: "build", argument: question }, { workers: cores })
+      : localPool(build(question));
   const storage = await openStorage(question.storage);
   const space = { learningRate: logUniform(1e-4, 1e-2), batchSize: choice([16, 32, 64, 128]) };
   const study = await openStudy({ space, storage, sampler: tpe() });

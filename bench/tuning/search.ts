@@ -72,7 +72,13 @@ export async function search(
     ...VARIANTS.map((variant) => ({
       name: `optuna + torch-${variant}`,
       cores: lanes,
-      commands: Array.from({ length: lanes }, (_, lane) => [python, join(HERE, "search_optuna.py"), variant, String(lane), String(lanes)]),
+      commands: Array.from({ length: lanes }, (_, lane) => [
+        python,
+        join(HERE, "search_optuna.py"),
+        variant,
+        String(lane),
+        String(lanes),
+      ]),
     })),
   ]);
   const times = new Map<Contender, number[]>(contenders.map((one) => [one, []]));
@@ -98,7 +104,9 @@ export async function search(
   for (const one of found) {
     const [ours, its] = [median(found[0].losses), median(one.losses)];
     if (Math.abs(its - ours) <= TOLERANCE * ours) continue;
-    console.error(`bench: ${one.name} has other losses for the same configurations: ${one.losses.join(", ")}; ours: ${found[0].losses.join(", ")}`);
+    console.error(
+      `bench: ${one.name} has other losses for the same configurations: ${one.losses.join(", ")}; ours: ${found[0].losses.join(", ")}`,
+    );
     process.exitCode = 1;
   }
   const summary: SearchSummary = { about, rounds, trials: TRIALS, epochs: EPOCHS, first: FIRST, results: found };

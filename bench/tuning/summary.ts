@@ -118,7 +118,9 @@ function cellOf(part: PartName, problem: string, sampler: string, pairs: readonl
         pairs.map(({ whetstone, optuna }) => regret(afterSeconds(whetstone.course, wholeTime(optuna.course, cost), cost))),
       ]),
     ),
-    reached: median(pairs.map(({ whetstone, optuna }) => reachedBy(whetstone.course, wholeTime(optuna.course, cheapest), cheapest))),
+    reached: median(
+      pairs.map(({ whetstone, optuna }) => reachedBy(whetstone.course, wholeTime(optuna.course, cheapest), cheapest)),
+    ),
     seconds: {
       whetstone: median(of("whetstone").map(({ equal }) => equal)),
       optuna: median(of("optuna").map(({ equal }) => equal)),

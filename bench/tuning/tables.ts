@@ -59,7 +59,9 @@ function markOf(problem: string): string {
 }
 
 const regret = (value: number): string =>
-  value >= 0.01 && value < 1000 ? String(Number(value.toPrecision(3))) : value.toExponential(1).replace("e-", "e−").replace("e+", "e");
+  value >= 0.01 && value < 1000
+    ? String(Number(value.toPrecision(3)))
+    : value.toExponential(1).replace("e-", "e−").replace("e+", "e");
 
 /** Verdicts that intervals of 95 % get wrong in one direction where there is no difference, by their number alone. */
 export function chanceWords({ part, cells }: Summary): string {
@@ -70,7 +72,13 @@ export function chanceWords({ part, cells }: Summary): string {
 /** W7 as a search: a line a contender. */
 export const searchTable = ({ results, first }: SearchSummary): string =>
   table(
-    ["", "cores", "seconds", "its time / ours", ...first.map(({ learningRate, batchSize }) => `loss at ${learningRate}, batch ${batchSize}`)],
+    [
+      "",
+      "cores",
+      "seconds",
+      "its time / ours",
+      ...first.map(({ learningRate, batchSize }) => `loss at ${learningRate}, batch ${batchSize}`),
+    ],
     results.map(({ name, cores, seconds, ratio, losses }) => [
       name,
       String(cores),

@@ -74,10 +74,12 @@ export const afterTrials = ({ steps }: Course, trials: number): number =>
 export const wholeTime = ({ trials, searching, objective }: Course, cost: Cost): number =>
   searching + (cost === "measured" ? objective : cost * trials);
 
-/** The value of the best trial that was there after those seconds. */
-export const afterSeconds = ({ steps }: Course, seconds: number, cost: Cost): number =>
-  steps.findLast(
+/** The value of the best trial that was there after those seconds; before the first one ended, what that one came to. */
+export const afterSeconds = ({ steps }: Course, seconds: number, cost: Cost): number => {
+  const there = steps.findLast(
     ([number, searching, objective]) => searching + (cost === "measured" ? objective : cost * number) <= seconds,
-  )?.[3] ?? Infinity;
+  );
+  return (there ?? steps[0])[3];
+};
 
 export type Cost = number | "measured";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeMachine } from "../machine.ts";
 import { make, type Store } from "./crew.ts";
-import { expectedSeconds, jobsOf, partNames } from "./jobs.ts";
+import { expectedSeconds, type Job, jobsOf, partNames } from "./jobs.ts";
 import { type Options, readOptions, usageError } from "./options.ts";
 import { type About, Runs, sides } from "./runs.ts";
 import { summarize } from "./summary.ts";
@@ -27,11 +27,10 @@ if (options.readme) {
 async function measure({ parts, again, runs, results, cores, python, seconds, ...rest }: Options): Promise<void> {
   const told = about(options);
   const store = Object.fromEntries(
-    partNames.map((part) => [
-      part,
-      Object.fromEntries(sides.map((side) => [side, new Runs(runs, part, side, again.includes(side) && parts.includes(part))])),
-    ]),
+    partNames.map((part) => [part, Object.fromEntries(sides.map((side) => [side, new Runs(runs, part, side)]))]),
   ) as unknown as Store;
+  const isChosen = ({ sampler, problem }: Job) => rest.samplers.includes(sampler) && (rest.problems?.includes(problem) ?? true);
+  for (const part of parts) for (const side of again) store[part][side].forget(isChosen);
   const jobs = jobsOf({ parts, ...rest });
   const missing = jobs.filter((job) => sides.some((side) => !store[job.part][side].get(job)));
   if (missing.length > 0) for (const part of parts) for (const side of sides) store[part][side].tell(told);
@@ -51,7 +50,7 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
   for (const failure of failures) console.error(`bench: ${failure}`);
   if (failures.length > 0) process.exitCode = 1;
   if (stop.signal.aborted) console.error("bench: stopped; the same command goes on from here");
-  for (const part of parts) summarize(part, store[part], results, rest);
+  for (const part of parts) summarize(part, store[part], results);
 }
 
 /** Tells every ten seconds how far it is. */

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Choice, compared, partNames, problemNames, type PartName } from "./jobs.ts";
+import { type Side, sides } from "./runs.ts";
 
 const HELP = `Compares Whetstone's samplers with Optuna's and writes the tables and figures in bench/tuning/README.md.
 
@@ -16,7 +17,7 @@ parts               of ${[...partNames, "search"].join(" ")}; all by default
 --problems A,B      only these, of functions and networks; all by default
 --python PATH       Python with optuna, torch and numpy; the one on the PATH by default
 --cores N           studies made at once, in processes of one thread (default: all cores)
---again SIDES       whetstone, optuna or both (whetstone,optuna): forgets their studies of these parts first
+--again SIDES       whetstone, optuna or both (whetstone,optuna): forgets their studies of what is chosen first
 --rounds N          how often each search is timed, in turn (default 3)
 --seconds N         stops after so long; the same command goes on where it was
 --runs FOLDER       where every study is kept (default bench/results/tuning)
@@ -28,7 +29,7 @@ export interface Options extends Choice {
   readonly search: boolean;
   readonly python: string;
   readonly cores: number;
-  readonly again: readonly string[];
+  readonly again: readonly Side[];
   readonly rounds: number;
   readonly seconds: number;
   readonly runs: string;
@@ -51,10 +52,12 @@ export function readOptions(args: readonly string[]): Options {
     const value = Number(values[name]);
     return value >= 1 ? value : usageError(`--${name} takes a number of at least 1, got ${values[name]}`);
   };
-  const chosen = (name: string, text: string, known: readonly string[]): string[] => {
+  const chosen = <T extends string>(name: string, text: string, known: readonly T[]): T[] => {
     const names = text.split(",");
-    const unknown = names.find((one) => !known.includes(one));
-    return unknown === undefined ? names : usageError(`--${name}: there is no ${unknown}; there are ${known.join(", ")}`);
+    const unknown = names.find((one) => !known.includes(one as T));
+    return unknown === undefined
+      ? (names as T[])
+      : usageError(`--${name}: there is no ${unknown}; there are ${known.join(", ")}`);
   };
   const render = positionals[0] === "render";
   const parts = render ? positionals.slice(1) : positionals;
@@ -75,7 +78,7 @@ export function readOptions(args: readonly string[]): Options {
         : chosen("problems", values.problems, [...problemNames.functions, ...problemNames.networks]),
     python: values.python ?? findPython(),
     cores: values.cores === undefined ? availableParallelism() : whole("cores"),
-    again: values.again === undefined ? [] : chosen("again", values.again, ["whetstone", "optuna"]),
+    again: values.again === undefined ? [] : chosen("again", values.again, sides),
     rounds: whole("rounds"),
     seconds: values.seconds === undefined ? Infinity : whole("seconds"),
     runs: values.runs ?? join(import.meta.dirname, "../results/tuning"),

@@ -11,23 +11,27 @@ import { chanceWords, overview, samplerTable, searchTable } from "./tables.ts";
 
 const HERE = import.meta.dirname;
 const [START, END] = ["<!-- figures: written by npm run bench:tuning -->", "<!-- end of figures -->"];
+/** What was measured, by file, and how it is written; a further part is a line here. */
+const sections: readonly { readonly file: string; readonly text: (measured: never) => string[] | Promise<string[]> }[] = [
+  ...partNames.map((part) => ({ file: `${part}.json`, text: partText })),
+  { file: "search.json", text: searchText },
+];
+
 const titles: Readonly<Record<PartName, string>> = { functions: "Functions", networks: "Networks" };
 
 /** Replaces what stands between the marks, and draws the figures. */
 export async function writeReadme(results: string): Promise<void> {
-  const path = join(HERE, "README.md");
-  const text = readFileSync(path, "utf8");
+  const page = join(HERE, "README.md");
+  const text = readFileSync(page, "utf8");
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`${path} has no place for figures: ${START} … ${END}`);
+  if (start < 0 || end < start) throw new Error(`${page} has no place for figures: ${START} … ${END}`);
   const found: string[] = [];
-  for (const part of partNames) {
-    const file = join(results, `${part}.json`);
-    if (existsSync(file)) found.push(...(await partText(JSON.parse(readFileSync(file, "utf8")) as Summary)));
+  for (const { file, text: write } of sections) {
+    const path = join(results, file);
+    if (existsSync(path)) found.push(...(await write(JSON.parse(readFileSync(path, "utf8")) as never)));
   }
-  const file = join(results, "search.json");
-  if (existsSync(file)) found.push(...searchText(JSON.parse(readFileSync(file, "utf8")) as SearchSummary));
   if (found.length === 0) found.push("Nothing was measured yet.");
-  writeFileSync(path, `${text.slice(0, start + START.length)}\n\n${found.join("\n\n")}\n\n${text.slice(end)}`);
+  writeFileSync(page, `${text.slice(0, start + START.length)}\n\n${found.join("\n\n")}\n\n${text.slice(end)}`);
 }
 
 async function partText(summary: Summary): Promise<string[]> {
@@ -62,9 +66,11 @@ export const measured = ({ date, machine, command, versions }: About): string =>
     .map(([name, version]) => `${name} ${version}`)
     .join(", ")}: \`${command}\``;
 
-const searchText = (summary: SearchSummary): string[] => [
-  "## W7 as a search",
-  `${summary.trials} networks 30-64-64-1 of ${summary.epochs} epochs on breast-cancer, from the program's start to the last trial; medians of ${summary.rounds} rounds, in turn.`,
-  measured(summary.about),
-  searchTable(summary),
-];
+function searchText(summary: SearchSummary): string[] {
+  return [
+    "## W7 as a search",
+    `${summary.trials} networks 30-64-64-1 of ${summary.epochs} epochs on breast-cancer, from the program's start to the last trial; medians of ${summary.rounds} rounds, in turn.`,
+    measured(summary.about),
+    searchTable(summary),
+  ];
+}

@@ -1,5 +1,5 @@
 /** Studies that were made, a line of JSON each, kept as soon as they end: a comparison that was stopped goes on where it was. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Course } from "./course.ts";
 import type { Job } from "./jobs.ts";
@@ -26,10 +26,9 @@ export class Runs {
   readonly #runs = new Map<string, Run>();
   #about: About | null = null;
 
-  constructor(folder: string, part: string, side: Side, again = false) {
+  constructor(folder: string, part: string, side: Side) {
     mkdirSync(folder, { recursive: true });
     this.#file = join(folder, `${part}-${side}.jsonl`);
-    if (again) rmSync(this.#file, { force: true });
     if (!existsSync(this.#file)) return;
     for (const line of readFileSync(this.#file, "utf8").split("\n")) {
       if (!line.endsWith("}")) continue; // The last one may have been cut off.
@@ -45,6 +44,13 @@ export class Runs {
 
   get(job: Job): Run | undefined {
     return this.#runs.get(keyOf(job));
+  }
+
+  /** Forgets studies, so that they are made again. */
+  forget(which: (job: Job) => boolean): void {
+    for (const [key, run] of this.#runs) if (which(run)) this.#runs.delete(key);
+    const kept = [...(this.#about ? [{ about: this.#about }] : []), ...this.#runs.values()];
+    writeFileSync(this.#file, kept.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
 
   tell(about: About): void {

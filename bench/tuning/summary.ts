@@ -21,6 +21,8 @@ export interface Cell {
   readonly equalTime: Readonly<Record<string, readonly number[]>>;
   /** Trials that ours had made by then, where a trial costs least; the median. */
   readonly reached: number;
+  /** Ours and our random search after as many trials as both made; null for random search itself. */
+  readonly besideRandom: { readonly trials: number; readonly own: readonly number[]; readonly random: readonly number[] } | null;
   /** Median seconds of searching for the equal number of trials. */
   readonly seconds: Readonly<Record<Side, number>>;
   readonly curves: Readonly<Record<Side, readonly CurvePoint[]>>;
@@ -45,21 +47,16 @@ interface Pair {
   readonly optuna: Run;
 }
 
-/** Writes `results/PART.json` from the seeds that all problems have. */
-export function summarize(
-  part: PartName,
-  runs: Readonly<Record<Side, Runs>>,
-  folder: string,
-  { samplers, seeds: most }: { readonly samplers: readonly string[]; readonly seeds: number },
-): void {
+/** Writes `results/PART.json` from all studies that there are, for every sampler from the seeds that all its problems have. */
+export function summarize(part: PartName, runs: Readonly<Record<Side, Runs>>, folder: string): void {
   const seeds: Record<string, number> = {};
   const found: { problem: string; sampler: string; pairs: Pair[] }[] = [];
-  for (const sampler of samplers) {
+  for (const { name: sampler } of compared) {
     const own = problemNames[part]
-      .map((problem) => ({ problem, sampler, pairs: pairsOf(part, problem, sampler, runs, most) }))
+      .map((problem) => ({ problem, sampler, pairs: pairsOf(part, problem, sampler, runs) }))
       .filter(({ pairs }) => pairs.length > 0);
+    if (own.length === 0) continue;
     seeds[sampler] = Math.min(...own.map(({ pairs }) => pairs.length));
-    if (own.length === 0) delete seeds[sampler];
     found.push(...own.map(({ pairs, ...rest }) => ({ ...rest, pairs: pairs.slice(0, seeds[sampler]) })));
   }
   const { about } = runs.whetstone;
@@ -73,7 +70,11 @@ export function summarize(
             .filter((one) => one.problem === problem)
             .flatMap(({ pairs }) => pairs.flatMap(({ whetstone, optuna }) => [lastOf(whetstone), lastOf(optuna)])),
         );
-  const cells = found.map(({ problem, sampler, pairs }) => cellOf(part, problem, sampler, pairs, minimum(problem)));
+  const cells = found.map(({ problem, sampler, pairs }) => {
+    const random =
+      sampler === "randomSearch" ? undefined : found.find((one) => one.sampler === "randomSearch" && one.problem === problem);
+    return cellOf(part, problem, sampler, pairs, random?.pairs ?? [], minimum(problem));
+  });
   const summary: Summary = { part, about, optunaAbout: runs.optuna.about ?? about, seeds, cells };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${part}.json`), `${toText(summary)}\n`);
@@ -82,23 +83,32 @@ export function summarize(
 const lastOf = ({ course }: Run): number => course.steps.at(-1)?.[3] ?? Infinity;
 
 /** From seed 0 on, as long as none is missing. */
-function pairsOf(part: PartName, problem: string, sampler: string, runs: Readonly<Record<Side, Runs>>, most: number): Pair[] {
+function pairsOf(part: PartName, problem: string, sampler: string, runs: Readonly<Record<Side, Runs>>): Pair[] {
   const trials = samplerNamed(sampler).trials[part];
   const pairs: Pair[] = [];
-  for (let seed = 0; seed < most; seed++) {
+  for (let seed = 0; ; seed++) {
     const job = { part, problem, sampler, seed, trials };
     const [whetstone, optuna] = [runs.whetstone.get(job), runs.optuna.get(job)];
-    if (!whetstone || !optuna) break;
+    if (!whetstone || !optuna) return pairs;
     pairs.push({ whetstone, optuna });
   }
-  return pairs;
 }
 
-function cellOf(part: PartName, problem: string, sampler: string, pairs: readonly Pair[], minimum: number): Cell {
+function cellOf(
+  part: PartName,
+  problem: string,
+  sampler: string,
+  pairs: readonly Pair[],
+  random: readonly Pair[],
+  minimum: number,
+): Cell {
   const { trials } = pairs[0].optuna;
   const regret = (value: number) => Math.max(value - minimum, least[part]);
   const of = (side: Side) => pairs.map((pair) => pair[side].course);
   const [cheapest] = costs[part];
+  const [shared, together] = [Math.min(trials, random[0]?.whetstone.trials ?? 0), Math.min(pairs.length, random.length)];
+  const after = (all: readonly Pair[]) =>
+    all.slice(0, together).map(({ whetstone }) => regret(afterTrials(whetstone.course, shared)));
   const sideCurve = (side: Side): CurvePoint[] =>
     gridOf(trials).map((at) => {
       const regrets = of(side)
@@ -121,6 +131,7 @@ function cellOf(part: PartName, problem: string, sampler: string, pairs: readonl
     reached: median(
       pairs.map(({ whetstone, optuna }) => reachedBy(whetstone.course, wholeTime(optuna.course, cheapest), cheapest)),
     ),
+    besideRandom: together === 0 ? null : { trials: shared, own: after(pairs), random: after(random) },
     seconds: {
       whetstone: median(of("whetstone").map(({ equal }) => equal)),
       optuna: median(of("optuna").map(({ equal }) => equal)),

@@ -14,7 +14,7 @@ const costTitle = (cost: Cost): string => (cost === "measured" ? "equal time" : 
 export function overview(summary: Summary): string {
   const { part, cells, seeds } = summary;
   return table(
-    ["", "seeds", "equal trials", ...costs[part].map(costTitle), "ms a trial, Whetstone", "Optuna"],
+    ["", "seeds", "equal trials", ...costs[part].map(costTitle), "beside random search", "ms a trial, Whetstone", "Optuna"],
     samplersOf(summary).map(({ name, title }) => {
       const own = cells.filter(({ sampler }) => sampler === name);
       const perTrial = (side: "whetstone" | "optuna") =>
@@ -24,11 +24,12 @@ export function overview(summary: Summary): string {
         String(seeds[name]),
         tally(own.map(equalTrials)),
         ...costs[part].map((cost) => tally(own.map((cell) => equalTime(cell, cost)))),
+        tally(own.flatMap(({ besideRandom: both }) => (both ? [verdict(both.own, both.random)] : []))),
         perTrial("whetstone"),
         perTrial("optuna"),
       ];
     }),
-    [1, 2 + costs[part].length + 1, 2 + costs[part].length + 2],
+    [1, 2 + costs[part].length + 2, 2 + costs[part].length + 3],
   );
 }
 

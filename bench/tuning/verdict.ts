@@ -32,5 +32,5 @@ const signed = (value: number): string => {
 export function tally(verdicts: readonly Verdict[]): string {
   const of = (word: Verdict["word"]) => verdicts.filter((one) => one.word === word).length;
   const parts = (["better", "even", "worse"] as const).filter((word) => of(word) > 0).map((word) => `${word} on ${of(word)}`);
-  return `${parts.join(", ")} of ${verdicts.length}`;
+  return parts.length === 0 ? "" : `${parts.join(", ")} of ${verdicts.length}`;
 }

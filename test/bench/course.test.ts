@@ -27,8 +27,8 @@ describe("a study's course", () => {
   });
 
   it("tells the best value after some seconds, whatever a trial costs", () => {
-    expect([0.05, 0.6, 1.9].map((seconds) => afterSeconds(course, seconds, 0))).toEqual([Infinity, 3, 1]);
-    expect([0.15, 0.8, 0.95, 2.9].map((seconds) => afterSeconds(course, seconds, "measured"))).toEqual([Infinity, 8, 3, 1]);
+    expect([0.05, 0.6, 1.9].map((seconds) => afterSeconds(course, seconds, 0))).toEqual([8, 3, 1]);
+    expect([0.15, 0.8, 0.95, 2.9].map((seconds) => afterSeconds(course, seconds, "measured"))).toEqual([8, 8, 3, 1]);
     expect([1.1, 4.4, 4.5, 11].map((seconds) => afterSeconds(course, seconds, 1))).toEqual([8, 8, 3, 1]);
     expect([wholeTime(course, 0), wholeTime(course, "measured"), wholeTime(course, 1)]).toEqual([2, 3, 12]);
   });
@@ -67,6 +67,16 @@ describe("studies that are kept", () => {
     expect(again.get({ ...job, trials: 7 })).toBeUndefined();
   });
 
+  it("are forgotten where they are to be made again, and only those", () => {
+    const runs = new Runs(folder, "functions", "whetstone");
+    for (const seed of [0, 1]) runs.add({ ...job, seed, course });
+    runs.add({ ...job, sampler: "cmaEs", course });
+    runs.forget(({ sampler }) => sampler === "tpe");
+    const again = new Runs(folder, "functions", "whetstone");
+    expect([again.get(job), again.get({ ...job, seed: 1 })]).toEqual([undefined, undefined]);
+    expect(again.get({ ...job, sampler: "cmaEs" })?.course).toEqual(course);
+  });
+
   it("are summarized over the seeds that all problems have", () => {
     const runs = { whetstone: new Runs(folder, "functions", "whetstone"), optuna: new Runs(folder, "functions", "optuna") };
     for (const side of [runs.whetstone, runs.optuna]) {
@@ -74,7 +84,7 @@ describe("studies that are kept", () => {
       for (const [problem, seeds] of [["branin", 3] as const, ["ackley", 2] as const])
         for (let seed = 0; seed < seeds; seed++) side.add({ ...job, problem, seed, course });
     }
-    summarize("functions", runs, folder, { samplers: ["tpe"], seeds: 20 });
+    summarize("functions", runs, folder);
     const { seeds, cells } = JSON.parse(readFileSync(join(folder, "functions.json"), "utf8")) as Summary;
     expect(seeds).toEqual({ tpe: 2 });
     expect(cells.map(({ problem, optuna }) => [problem, optuna])).toEqual([

@@ -13,8 +13,8 @@ const args = process.argv.slice(2);
 const options = readOptions(args);
 
 if (options.command === "measure") {
-  if (options.parts.length > 0) await measure(options);
-  if (options.search) {
+  const whole = options.parts.length === 0 || (await measure(options));
+  if (options.search && whole) {
     const { search } = await import("./search.ts");
     await search(options, about(options));
   }
@@ -24,7 +24,8 @@ if (options.readme) {
   await writeReadme(options.results);
 }
 
-async function measure({ parts, again, runs, results, cores, python, seconds, ...rest }: Options): Promise<void> {
+/** @returns whether it came to its end */
+async function measure({ parts, again, runs, results, cores, python, seconds, ...rest }: Options): Promise<boolean> {
   const told = about(options);
   const store = Object.fromEntries(
     partNames.map((part) => [part, Object.fromEntries(sides.map((side) => [side, new Runs(runs, part, side)]))]),
@@ -33,7 +34,9 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
   for (const part of parts) for (const side of again) store[part][side].forget(isChosen);
   const jobs = jobsOf({ parts, ...rest });
   const missing = jobs.filter((job) => sides.some((side) => !store[job.part][side].get(job)));
-  if (missing.length > 0) for (const part of parts) for (const side of sides) store[part][side].tell(told);
+  for (const part of parts)
+    for (const side of sides)
+      if (missing.some((job) => job.part === part && !store[part][side].get(job))) store[part][side].tell(told);
 
   const stop = new AbortController();
   const timer = seconds === Infinity ? undefined : setTimeout(() => stop.abort(), seconds * 1000);
@@ -51,6 +54,7 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
   if (failures.length > 0) process.exitCode = 1;
   if (stop.signal.aborted) console.error("bench: stopped; the same command goes on from here");
   for (const part of parts) summarize(part, store[part], results);
+  return !stop.signal.aborted;
 }
 
 /** Tells every ten seconds how far it is. */

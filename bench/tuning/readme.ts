@@ -5,6 +5,7 @@ import { drawSvg, standAlone } from "../../src/report/svg.ts";
 import { regretFigures } from "./figures.ts";
 import { type PartName, partNames } from "./jobs.ts";
 import type { About } from "./runs.ts";
+import { type Load, loadTables } from "./load-tables.ts";
 import type { SearchSummary } from "./search.ts";
 import { samplersOf, type Summary } from "./summary.ts";
 import { chanceWords, overview, samplerTable, searchTable } from "./tables.ts";
@@ -15,6 +16,7 @@ const [START, END] = ["<!-- figures: written by npm run bench:tuning -->", "<!--
 const sections: readonly { readonly file: string; readonly text: (measured: never) => string[] | Promise<string[]> }[] = [
   ...partNames.map((part) => ({ file: `${part}.json`, text: partText })),
   { file: "search.json", text: searchText },
+  { file: "load.json", text: (load: Load) => ["## What workers ask of a database", loadTables(load)] },
 ];
 
 const titles: Readonly<Record<PartName, string>> = { functions: "Functions", networks: "Networks" };

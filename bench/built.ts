@@ -5,12 +5,13 @@ import { pathToFileURL } from "node:url";
 
 const HERE = import.meta.dirname;
 const [SOURCES, PACKAGE, OUT] = [join(HERE, "../src"), join(HERE, "../dist/node"), join(HERE, "results/built")];
-const programs = { whetstone: join(HERE, "peers/whetstone.ts"), "ours-search": join(HERE, "ours-search.ts") };
+const usual = { whetstone: join(HERE, "peers/whetstone.ts"), "ours-search": join(HERE, "ours-search.ts") };
 
 /** The program of our side, once it was built. */
 export const ours = join(OUT, "whetstone.js");
 
-export async function buildOurs(): Promise<void> {
+/** @param programs by the name that they get in `folder` */
+export async function buildOurs(programs: Readonly<Record<string, string>> = usual, folder = OUT): Promise<void> {
   console.error("bench: building the package ...");
   const [{ build: buildPackage }, { build }] = await Promise.all([import("../tools/build.ts"), import("vite")]);
   await buildPackage();
@@ -33,12 +34,12 @@ export async function buildOurs(): Promise<void> {
     ],
     build: {
       ssr: true,
-      outDir: OUT,
+      outDir: folder,
       emptyOutDir: true,
       target: false,
       minify: false,
       rolldownOptions: {
-        input: programs,
+        input: { ...programs },
         preserveEntrySignatures: "strict",
         output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },
       },

@@ -1,14 +1,15 @@
-"""The functions of the regret comparison, in Optuna's define-by-run form; problems.ts holds the same ones.
+"""The functions of the comparison, in Optuna's define-by-run form; problems.ts holds the same ones.
 
-No optimum lies in the middle of its box, where some samplers begin.
+No optimum lies in the middle of its box, where some samplers begin. As a program it answers places, a line of JSON each
+({"problem": "branin", "parameters": {"x0": 1, "x1": 2}}), with the values there; that needs no Optuna.
 """
+import json
 import math
+import sys
 
 import numpy as np
 
-
-def box(low, high, dims):
-    return lambda trial: np.array([trial.suggest_float(f"x{i}", low, high) for i in range(dims)])
+from fresh import FRESH, box
 
 
 def branin(trial):
@@ -67,9 +68,9 @@ def conditional(trial):
     decay = math.log10(trial.suggest_float("weightDecay", 1e-6, 1e-1, log=True))
     optimizer = trial.suggest_categorical("optimizer", ["adam", "sgd", "lion"])
     rate = math.log10(trial.suggest_float(f"optimizer.{optimizer}.learningRate", 1e-5, 1, log=True))
-    common = 0.1 * (decay + 3.5) ** 2
+    common = 0.1 * (decay + 4.2) ** 2
     if optimizer == "adam":
-        memory = math.log10(trial.suggest_float("optimizer.adam.1 - beta2", 1e-4, 1e-1, log=True))
+        memory = math.log10(trial.suggest_float("optimizer.adam.1-beta2", 1e-4, 1e-1, log=True))
         return common + 0.1 + 0.4 * (rate + 2.8) ** 2 + 0.1 * (memory + 2.5) ** 2
     if optimizer == "sgd":
         momentum = trial.suggest_float("optimizer.sgd.momentum", 0, 0.99)
@@ -79,5 +80,23 @@ def conditional(trial):
 
 PROBLEMS = {
     "branin": branin, "hartmann3": hartmann(A3, P3), "hartmann6": hartmann(A6, P6), "ackley": ackley, "rastrigin": rastrigin,
-    "rosenbrock": rosenbrock, "levy": levy, "mixed": mixed, "conditional": conditional,
+    "rosenbrock": rosenbrock, "levy": levy, "mixed": mixed, "conditional": conditional, **FRESH,
 }
+
+
+class Place:
+    """A trial whose parameters are given."""
+
+    def __init__(self, parameters):
+        self._parameters = parameters
+
+    def _given(self, name, *_, **__):
+        return self._parameters[name]
+
+    suggest_float = suggest_int = suggest_categorical = _given
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps(PROBLEMS[asked["problem"]](Place(asked["parameters"]))))

@@ -1,61 +1,29 @@
-/** The functions of the regret comparison; problems.py holds the same ones. No optimum lies in the middle of its box, where some samplers begin. */
-import {
-  choice,
-  configurationOf,
-  dimensionsOf,
-  integer,
-  logUniform,
-  uniform,
-  type Configuration,
-  type Dimension,
-  type Space,
-  type Suggestion,
-} from "../../src/tuning/index.ts";
+/**
+ * The functions of the comparison; problems.py holds the same ones. No optimum lies in the middle of its box, where some samplers
+ * begin. Samplers' settings were chosen with the first nine in sight; those of fresh.ts were not looked at meanwhile.
+ */
+import { choice, integer, logUniform, uniform } from "../../src/tuning/index.ts";
+import { fresh } from "./fresh.ts";
+import { box, cube, noisy, problem, sum, type Problem } from "./problem.ts";
 
-export interface Problem {
-  readonly name: string;
-  readonly dimensions: readonly Dimension[];
-  /** The smallest value there is. */
-  readonly minimum: number;
-  value(suggestion: Suggestion): number;
-}
-
-function problem<const S extends Space>(
-  name: string,
-  minimum: number,
-  space: S,
-  value: (at: Configuration<S>) => number,
-): Problem {
-  return { name, minimum, dimensions: dimensionsOf(space), value: (suggestion) => value(configurationOf(space, suggestion)) };
-}
-
-function box(
-  name: string,
-  minimum: number,
-  ranges: readonly (readonly [number, number])[],
-  value: (x: number[]) => number,
-): Problem {
-  const space = Object.fromEntries(ranges.map(([low, high], i) => [`x${i}`, uniform(low, high)]));
-  return problem(name, minimum, space, (at) => value(ranges.map((_, i) => at[`x${i}`])));
-}
-
-const cube = (dims: number, low: number, high: number) => Array.from({ length: dims }, () => [low, high] as const);
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const { PI, sin, cos, exp, sqrt, log10, log2 } = Math;
 
 const alpha = [1, 1.2, 3, 3.2];
-const hartmann = (name: string, minimum: number, a: readonly number[][], p: readonly number[][]) =>
+const hartmann = (name: string, minimum: number, best: readonly number[], a: readonly number[][], p: readonly number[][]) =>
   box(
     name,
     minimum,
+    best,
     cube(a[0].length, 0, 1),
     (x) => -sum(alpha.map((weight, i) => weight * exp(-sum(x.map((xj, j) => a[i][j] * (xj - 1e-4 * p[i][j]) ** 2))))),
   );
 
-export const problems: readonly Problem[] = [
+/** With these in sight. */
+const standard: readonly Problem[] = [
   box(
     "branin",
     0.39788735772973816,
+    [PI, 2.275],
     [
       [-5, 10],
       [0, 15],
@@ -65,6 +33,7 @@ export const problems: readonly Problem[] = [
   hartmann(
     "hartmann3",
     -3.8627797873326,
+    [0.114614, 0.555649, 0.852547],
     [
       [3, 10, 30],
       [0.1, 10, 35],
@@ -81,6 +50,7 @@ export const problems: readonly Problem[] = [
   hartmann(
     "hartmann6",
     -3.322368011415,
+    [0.20169, 0.150011, 0.476874, 0.275332, 0.311652, 0.6573],
     [
       [10, 3, 17, 3.5, 1.7, 8],
       [0.05, 10, 17, 0.1, 8, 14],
@@ -97,6 +67,7 @@ export const problems: readonly Problem[] = [
   box(
     "ackley",
     0,
+    [0, 0, 0, 0, 0],
     cube(5, -10, 20),
     (x) =>
       -20 * exp(-0.2 * sqrt(sum(x.map((v) => v * v)) / x.length)) -
@@ -104,9 +75,11 @@ export const problems: readonly Problem[] = [
       20 +
       Math.E,
   ),
-  box("rastrigin", 0, cube(4, -3, 5), (x) => 40 + sum(x.map((v) => v * v - 10 * cos(2 * PI * v)))),
-  box("rosenbrock", 0, cube(4, -5, 10), (x) => sum(x.slice(1).map((v, i) => 100 * (v - x[i] ** 2) ** 2 + (1 - x[i]) ** 2))),
-  box("levy", 0.10268510437, cube(5, -7, 13), (x) => {
+  box("rastrigin", 0, [0, 0, 0, 0], cube(4, -3, 5), (x) => 40 + sum(x.map((v) => v * v - 10 * cos(2 * PI * v)))),
+  box("rosenbrock", 0, [1, 1, 1, 1], cube(4, -5, 10), (x) =>
+    sum(x.slice(1).map((v, i) => 100 * (v - x[i] ** 2) ** 2 + (1 - x[i]) ** 2)),
+  ),
+  box("levy", 0, [1, 1, 1, 1, 1], cube(5, -7, 13), (x) => {
     const w = x.map((v) => 1 + (v - 1) / 4);
     const middle = sum(w.slice(0, -1).map((v) => (v - 1) ** 2 * (1 + 10 * sin(PI * v + 1) ** 2)));
     return sin(PI * w[0]) ** 2 + middle + (w.at(-1)! - 1) ** 2 * (1 + sin(2 * PI * w.at(-1)!) ** 2);
@@ -114,6 +87,7 @@ export const problems: readonly Problem[] = [
   problem(
     "mixed",
     0,
+    { learningRate: 10 ** (-3.1 - 0.15 * (log2(181) - 6)), width: 181, layers: 4, dropout: 0.2, activation: "gelu" },
     {
       learningRate: logUniform(1e-5, 1),
       width: integer(8, 512, { log: true }),
@@ -133,6 +107,12 @@ export const problems: readonly Problem[] = [
     "conditional",
     0,
     {
+      weightDecay: 10 ** -4.2,
+      optimizer: "sgd",
+      "optimizer.sgd.learningRate": 10 ** (log10(1 - 0.93) - 0.2),
+      "optimizer.sgd.momentum": 0.93,
+    },
+    {
       weightDecay: logUniform(1e-6, 0.1),
       optimizer: choice({
         adam: { learningRate: logUniform(1e-5, 1), "1-beta2": logUniform(1e-4, 0.1) },
@@ -142,7 +122,7 @@ export const problems: readonly Problem[] = [
     },
     // Three optimizers, each with a rate of its own and one with a momentum that trades against it.
     ({ weightDecay, optimizer }) => {
-      const common = 0.1 * (log10(weightDecay) + 3.5) ** 2;
+      const common = 0.1 * (log10(weightDecay) + 4.2) ** 2;
       const rate = log10(optimizer.learningRate);
       switch (optimizer.name) {
         case "adam":
@@ -157,3 +137,12 @@ export const problems: readonly Problem[] = [
     },
   ),
 ];
+
+const seenThrough = (name: string, noise: number): Problem =>
+  noisy([...standard, ...fresh].find((one) => one.name === name)!, noise);
+
+/** Where a trial's value is luck in part, as a network's is; what counts is the true value of the trial that looks best. */
+const veiled: readonly Problem[] = [seenThrough("hartmann6", 0.2), seenThrough("camel", 0.5)];
+
+export const groups = { standard, fresh, noisy: veiled };
+export const problems: readonly Problem[] = [...standard, ...fresh, ...veiled];

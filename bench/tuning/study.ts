@@ -1,36 +1,36 @@
-/** A study in memory, one trial after another: all that a sampler is asked, and nothing else that takes time. */
-import { random } from "../../src/random/index.ts";
-import type { Sampler, TrialRecord } from "../../src/tuning/index.ts";
-import type { Problem } from "./problems.ts";
+/** A study of ours in memory, one trial after another, by ask and tell. */
+import { openStudy, type Sampler, type Suggestion, type Space } from "../../src/tuning/index.ts";
+import { type Course, Log } from "./course.ts";
 
-/** The values in order and the seconds that the sampler took. */
-export function study(sampler: Sampler, { dimensions, value }: Problem, seed: number, trials: number) {
-  const history: TrialRecord[] = [];
-  let seconds = 0;
-  for (let number = 0; number < trials; number++) {
-    const begin = performance.now();
-    const parameters = sampler.suggest({
-      dimensions,
-      history,
-      directions: ["minimize"],
-      number,
-      random: random(seed).fork("trial").fork(number),
-    });
-    seconds += (performance.now() - begin) / 1000;
-    history.push({
-      id: number,
-      number,
-      state: "complete",
-      values: [value(parameters)],
-      parameters,
-      distributions: Object.fromEntries(dimensions.map(({ name, distribution }) => [name, distribution])),
-      intermediate: new Map(),
-      started: null,
-      ended: null,
-      attributes: {},
-      systemAttributes: {},
-      runs: [],
-    });
+/** How long a study goes on: `trials` at least; then until it has taken as many seconds, or made `most` trials. */
+export interface Extent {
+  readonly trials: number;
+  readonly most: number;
+  /** Of searching and objective together; of searching alone where the objective's cost is only assumed. */
+  readonly seconds: number;
+}
+
+export interface Seen {
+  readonly seen: number;
+  readonly true: number;
+  /** That the objective took. */
+  readonly seconds: number;
+}
+
+export async function study(
+  space: Space,
+  sampler: Sampler,
+  seed: number,
+  { trials, most, seconds }: Extent,
+  objective: (at: Suggestion) => Seen | Promise<Seen>,
+): Promise<Course> {
+  const log = new Log(trials);
+  const opened = await openStudy({ space, sampler, seed });
+  while (log.trials < trials || (log.trials < most && log.seconds < seconds)) {
+    const asked = (await opened.ask())!;
+    const got = await objective(asked.parameters);
+    log.add(got.seen, got.true, got.seconds);
+    await opened.tell(asked, { state: "complete", values: [got.seen] });
   }
-  return { values: history.map(({ values }) => values![0]), seconds };
+  return log.course();
 }

@@ -1,0 +1,162 @@
+/** From all studies of a part to what is kept in the repository: regrets of every seed, and curves. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { median, quantile } from "../../src/comparison/statistics/index.ts";
+import { afterSeconds, afterTrials, type Cost, type Course, wholeTime } from "./course.ts";
+import { compared, type PartName, problemNames, samplerNamed } from "./jobs.ts";
+import { problems } from "./problems.ts";
+import type { About, Run, Runs, Side } from "./runs.ts";
+
+/** Median and quartiles of the regret after some trials. */
+export type CurvePoint = readonly [trials: number, low: number, median: number, high: number];
+
+/** One sampler on one problem, by seed. */
+export interface Cell {
+  readonly problem: string;
+  readonly sampler: string;
+  readonly trials: number;
+  readonly optuna: readonly number[];
+  readonly whetstone: readonly number[];
+  /** Ours at the moment at which Optuna's study ended, by what a trial costs. */
+  readonly equalTime: Readonly<Record<string, readonly number[]>>;
+  /** Trials that ours had made by then, where a trial costs least; the median. */
+  readonly reached: number;
+  /** Ours and our random search after as many trials as both made; null for random search itself. */
+  readonly besideRandom: { readonly trials: number; readonly own: readonly number[]; readonly random: readonly number[] } | null;
+  /** Median seconds of searching for the equal number of trials. */
+  readonly seconds: Readonly<Record<Side, number>>;
+  readonly curves: Readonly<Record<Side, readonly CurvePoint[]>>;
+}
+
+export interface Summary {
+  readonly part: PartName;
+  readonly about: About;
+  /** What differs where Optuna's studies were made apart from ours. */
+  readonly optunaAbout: About;
+  readonly seeds: Readonly<Record<string, number>>;
+  readonly cells: readonly Cell[];
+}
+
+/** Seconds that a trial's objective costs: nothing but what it took, or as if it took so long. */
+export const costs: Readonly<Record<PartName, readonly Cost[]>> = { functions: [0, 0.1, 1], networks: ["measured"] };
+/** Regrets below this are one: nobody tunes further. */
+const least: Readonly<Record<PartName, number>> = { functions: 1e-6, networks: 1e-3 };
+
+interface Pair {
+  readonly whetstone: Run;
+  readonly optuna: Run;
+}
+
+/** Writes `results/PART.json` from all studies that there are, for every sampler from the seeds that all its problems have. */
+export function summarize(part: PartName, runs: Readonly<Record<Side, Runs>>, folder: string): void {
+  const seeds: Record<string, number> = {};
+  const found: { problem: string; sampler: string; pairs: Pair[] }[] = [];
+  for (const { name: sampler } of compared) {
+    const own = problemNames[part]
+      .map((problem) => ({ problem, sampler, pairs: pairsOf(part, problem, sampler, runs) }))
+      .filter(({ pairs }) => pairs.length > 0);
+    if (own.length === 0) continue;
+    seeds[sampler] = Math.min(...own.map(({ pairs }) => pairs.length));
+    found.push(...own.map(({ pairs, ...rest }) => ({ ...rest, pairs: pairs.slice(0, seeds[sampler]) })));
+  }
+  const { about } = runs.whetstone;
+  if (found.length === 0 || about === null) return;
+  const minimum = (problem: string) =>
+    part === "functions"
+      ? problems.find(({ name }) => name === problem)!.minimum
+      : // The best that anyone has found.
+        Math.min(
+          ...found
+            .filter((one) => one.problem === problem)
+            .flatMap(({ pairs }) => pairs.flatMap(({ whetstone, optuna }) => [lastOf(whetstone), lastOf(optuna)])),
+        );
+  const cells = found.map(({ problem, sampler, pairs }) => {
+    const random =
+      sampler === "randomSearch" ? undefined : found.find((one) => one.sampler === "randomSearch" && one.problem === problem);
+    return cellOf(part, problem, sampler, pairs, random?.pairs ?? [], minimum(problem));
+  });
+  const summary: Summary = { part, about, optunaAbout: runs.optuna.about ?? about, seeds, cells };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${part}.json`), `${toText(summary)}\n`);
+}
+
+const lastOf = ({ course }: Run): number => course.steps.at(-1)?.[3] ?? Infinity;
+
+/** From seed 0 on, as long as none is missing. */
+function pairsOf(part: PartName, problem: string, sampler: string, runs: Readonly<Record<Side, Runs>>): Pair[] {
+  const trials = samplerNamed(sampler).trials[part];
+  const pairs: Pair[] = [];
+  for (let seed = 0; ; seed++) {
+    const job = { part, problem, sampler, seed, trials };
+    const [whetstone, optuna] = [runs.whetstone.get(job), runs.optuna.get(job)];
+    if (!whetstone || !optuna) return pairs;
+    pairs.push({ whetstone, optuna });
+  }
+}
+
+function cellOf(
+  part: PartName,
+  problem: string,
+  sampler: string,
+  pairs: readonly Pair[],
+  random: readonly Pair[],
+  minimum: number,
+): Cell {
+  const { trials } = pairs[0].optuna;
+  const regret = (value: number) => Math.max(value - minimum, least[part]);
+  const of = (side: Side) => pairs.map((pair) => pair[side].course);
+  const [cheapest] = costs[part];
+  const [shared, together] = [Math.min(trials, random[0]?.whetstone.trials ?? 0), Math.min(pairs.length, random.length)];
+  const after = (all: readonly Pair[]) =>
+    all.slice(0, together).map(({ whetstone }) => regret(afterTrials(whetstone.course, shared)));
+  const sideCurve = (side: Side): CurvePoint[] =>
+    gridOf(trials).map((at) => {
+      const regrets = of(side)
+        .map((course) => regret(afterTrials(course, at)))
+        .toSorted((a, b) => a - b);
+      return [at, quantile(regrets, 0.25), quantile(regrets, 0.5), quantile(regrets, 0.75)];
+    });
+  return {
+    problem,
+    sampler,
+    trials,
+    whetstone: of("whetstone").map((course) => regret(afterTrials(course, trials))),
+    optuna: of("optuna").map((course) => regret(afterTrials(course, trials))),
+    equalTime: Object.fromEntries(
+      costs[part].map((cost) => [
+        String(cost),
+        pairs.map(({ whetstone, optuna }) => regret(afterSeconds(whetstone.course, wholeTime(optuna.course, cost), cost))),
+      ]),
+    ),
+    reached: median(
+      pairs.map(({ whetstone, optuna }) => reachedBy(whetstone.course, wholeTime(optuna.course, cheapest), cheapest)),
+    ),
+    besideRandom: together === 0 ? null : { trials: shared, own: after(pairs), random: after(random) },
+    seconds: {
+      whetstone: median(of("whetstone").map(({ equal }) => equal)),
+      optuna: median(of("optuna").map(({ equal }) => equal)),
+    },
+    curves: { whetstone: sideCurve("whetstone"), optuna: sideCurve("optuna") },
+  };
+}
+
+/** About how many trials a study had made after those seconds. */
+function reachedBy(course: Course, seconds: number, cost: Cost): number {
+  const whole = wholeTime(course, cost);
+  return whole <= seconds ? course.trials : Math.floor((course.trials * seconds) / whole);
+}
+
+function gridOf(trials: number): number[] {
+  const steps = Math.min(20, trials);
+  return Array.from({ length: steps }, (_, i) => Math.round((trials * (i + 1)) / steps));
+}
+
+/** One cell a line, numbers of four digits: small, and readable in a diff. */
+function toText({ cells, ...head }: Summary): string {
+  const short = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(4)) : value);
+  const lines = cells.map((cell) => `  ${JSON.stringify(cell, short)}`);
+  return `${JSON.stringify(head, null, 1).slice(0, -2)},\n "cells": [\n${lines.join(",\n")}\n ]\n}`;
+}
+
+/** In the order of `compared`. */
+export const samplersOf = ({ cells }: Summary) => compared.filter(({ name }) => cells.some(({ sampler }) => sampler === name));

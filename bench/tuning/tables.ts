@@ -1,0 +1,91 @@
+/** The comparison's tables, as Markdown. */
+import { median } from "../../src/comparison/statistics/index.ts";
+import { short, table, withRange } from "../text.ts";
+import type { Cost } from "./course.ts";
+import { samplerNamed } from "./jobs.ts";
+import { groups } from "./problems.ts";
+import type { SearchSummary } from "./search.ts";
+import { type Cell, costs, samplersOf, type Summary } from "./summary.ts";
+import { shown, tally, verdict } from "./verdict.ts";
+
+const costTitle = (cost: Cost): string => (cost === "measured" ? "equal time" : `equal time, ${cost} s a trial`);
+
+/** One line a sampler: how often it is better, at equal trials and at equal time. */
+export function overview(summary: Summary): string {
+  const { part, cells, seeds } = summary;
+  return table(
+    ["", "seeds", "equal trials", ...costs[part].map(costTitle), "beside random search", "ms a trial, Whetstone", "Optuna"],
+    samplersOf(summary).map(({ name, title }) => {
+      const own = cells.filter(({ sampler }) => sampler === name);
+      const perTrial = (side: "whetstone" | "optuna") =>
+        short(median(own.map(({ seconds, trials }) => (1000 * seconds[side]) / trials)));
+      return [
+        title,
+        String(seeds[name]),
+        tally(own.map(equalTrials)),
+        ...costs[part].map((cost) => tally(own.map((cell) => equalTime(cell, cost)))),
+        tally(own.flatMap(({ besideRandom: both }) => (both ? [verdict(both.own, both.random)] : []))),
+        perTrial("whetstone"),
+        perTrial("optuna"),
+      ];
+    }),
+    [1, 2 + costs[part].length + 2, 2 + costs[part].length + 3],
+  );
+}
+
+const equalTrials = ({ whetstone, optuna }: Cell) => verdict(whetstone, optuna);
+const equalTime = ({ equalTime: times, optuna }: Cell, cost: Cost) => verdict(times[String(cost)], optuna);
+
+/** A sampler on every problem. */
+export function samplerTable({ part, cells }: Summary, sampler: string): string {
+  const own = cells.filter((cell) => cell.sampler === sampler);
+  return table(
+    ["", "Whetstone", "Optuna", "equal trials", ...costs[part].map(costTitle), "trials in its time"],
+    own.map((cell) => [
+      markOf(cell.problem),
+      regret(median(cell.whetstone)),
+      regret(median(cell.optuna)),
+      shown(equalTrials(cell)),
+      ...costs[part].map((cost) => shown(equalTime(cell, cost))),
+      `${cell.reached >= cell.trials * samplerNamed(sampler).most ? "≥ " : ""}${short(cell.reached)} : ${cell.trials}`,
+    ]),
+    [1, 2, 4 + costs[part].length],
+  );
+}
+
+/** Functions that no setting was chosen on wear a mark. */
+function markOf(problem: string): string {
+  const base = problem.replace(/Noisy$/, "");
+  return groups.fresh.some(({ name }) => name === base) ? `${problem} ◦` : problem;
+}
+
+const regret = (value: number): string =>
+  value >= 0.01 && value < 1000
+    ? String(Number(value.toPrecision(3)))
+    : value.toExponential(1).replace("e-", "e−").replace("e+", "e");
+
+/** Verdicts that intervals of 95 % get wrong in one direction where there is no difference, by their number alone. */
+export function chanceWords({ part, cells }: Summary): string {
+  const count = cells.length * (1 + costs[part].length);
+  return `Of ${count} intervals of 95 %, about ${Math.round(0.025 * count)} lie above 0 and as many below it where nothing differs at all.`;
+}
+
+/** W7 as a search: a line a contender. */
+export const searchTable = ({ results, first }: SearchSummary): string =>
+  table(
+    [
+      "",
+      "cores",
+      "seconds",
+      "its time / ours",
+      ...first.map(({ learningRate, batchSize }) => `loss at ${learningRate}, batch ${batchSize}`),
+    ],
+    results.map(({ name, cores, seconds, ratio, losses }) => [
+      name,
+      String(cores),
+      withRange(seconds),
+      ratio ? withRange(ratio, "×") : "",
+      ...losses.map((loss) => loss.toPrecision(3)),
+    ]),
+    [1, 2, 3, ...first.map((_, i) => 4 + i)],
+  );

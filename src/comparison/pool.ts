@@ -2,6 +2,7 @@
  * Who makes the runs of a comparison: one after the other in this thread, or several at once in workers. A run is a pure
  * function of its task, so a pool may finish them in any order, and the record is the same whatever its size.
  */
+import type { Fold } from "../data/index.ts";
 import { type EpochRecord, type RunRecord, train, type TrainOptions } from "../training/index.ts";
 import { type Numbers, type Retuned, retuned } from "./retuned.ts";
 
@@ -9,6 +10,8 @@ import { type Numbers, type Retuned, retuned } from "./retuned.ts";
 export interface Task {
   readonly candidate: string;
   readonly seed: number;
+  /** The fold of the data that validates it, in place of a share of the rows. */
+  readonly fold?: Fold;
   /** Numbers in place of the candidate's own, while it is tuned and afterwards. */
   readonly numbers?: Numbers;
 }

@@ -47,6 +47,12 @@ export const methodFlags: readonly Flag[] = [
     about: "seeds of every trial, and up to how many of those that may be the best (racing)",
     initial: "1..3",
   },
+  {
+    name: "folds",
+    value: "K",
+    about: "of a cross-validation in place of a seed: K runs, each judged by rows that it did not see; then --seeds counts these",
+    initial: "none",
+  },
   { name: "finals", value: "K", about: "of the best, trained again on 10 fresh seeds for the verdict; 0 for none", initial: "3" },
   {
     name: "on",

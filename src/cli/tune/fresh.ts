@@ -6,6 +6,7 @@ import { type BuiltExperiment, buildExperiment, type Experiment } from "../../tr
 import { metricsFor } from "../../training/metrics/evaluate.ts";
 import { pruners } from "../../tuning/pruners/index.ts";
 import type { Assignment, Work } from "../../tuning/networks/assignment.ts";
+import { planRuns } from "../../tuning/networks/runs.ts";
 import { usualSpace } from "../../tuning/networks/space.ts";
 import type { Json } from "../../tuning/record.ts";
 import { samplers } from "../../tuning/samplers/index.ts";
@@ -49,11 +50,13 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
   };
 }
 
+const prunerOf = ({ pruner = "median" }: Given): string => String(pruner);
+
 /** What every search has, whatever its trials are. */
 function commonOf(given: Given): Pick<Assignment, "sampler" | "pruner" | "budget" | "heartbeat"> {
-  const { sampler = "tpe", pruner = "median", time, until } = given;
+  const { sampler = "tpe", time, until } = given;
   parse(String(sampler), samplers, "sampler");
-  parse(String(pruner), pruners, "pruner");
+  parse(prunerOf(given), pruners, "pruner");
   const budget = {
     seconds: time === undefined ? null : secondsOf(String(time), "--time"),
     value: valueOf(given) ?? null,
@@ -63,7 +66,7 @@ function commonOf(given: Given): Pick<Assignment, "sampler" | "pruner" | "budget
   const limited = Object.values(budget).some((limit) => limit !== null);
   return {
     sampler: String(sampler),
-    pruner: String(pruner),
+    pruner: prunerOf(given),
     budget: { ...budget, trials: countOf(given, "trials", 1) ?? (limited ? null : 50) },
     heartbeat: given.heartbeat === undefined ? 20 : check(positive(20), Number(given.heartbeat), "--heartbeat"),
   };
@@ -83,7 +86,7 @@ function ofModule(path: string, file: SpaceFile, wishes: readonly string[], give
     throw new UserError(
       `${path} brings an objective of its own, so ${source === undefined ? `--space ${wishes[0]}` : `"${source}"`} has no place; leave it out.`,
     );
-  const other = ["seeds", "metric", "on", "finals", "config"].find((name) => given[name] !== undefined);
+  const other = ["seeds", "folds", "metric", "on", "finals", "config"].find((name) => given[name] !== undefined);
   if (other !== undefined) throw new UserError(`--${other} belongs to networks; ${path} brings an objective of its own.`);
   if (directions.length > 1 && given.pruner !== undefined)
     throw new UserError("--pruner: a pruner compares one objective; with several, leave it out.");
@@ -124,7 +127,11 @@ async function ofNetworks(
     experiment: tuning.base,
     reading: { ...reading } as unknown as Json,
     metric: tuning.metric,
-    seeds: seedsOf(String(given.seeds ?? "1..3")),
+    ...planRuns(tuning, {
+      seeds: given.seeds === undefined ? undefined : seedsOf(String(given.seeds)),
+      folds: countOf(given, "folds", 2),
+      pruner: parse(prunerOf(given), pruners, "pruner"),
+    }),
     trialSeconds: trialSecondsOf(given),
     data: fingerprint(built.data),
   };

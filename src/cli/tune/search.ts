@@ -85,8 +85,8 @@ export async function* eventsOf(given: Search, storage: Storage, extra: Extra): 
   const { work } = assignment;
   const options = { ...optionsOf(given, storage), existing: "require" as const, ...extra };
   if (searched.kind === "networks" && work.kind === "networks") {
-    const { seeds, trialSeconds } = work;
-    yield* tuneNetworks(searched.tuning, { ...options, seeds, ...(trialSeconds !== null && { trialSeconds }) });
+    const { seeds, folds, trialSeconds } = work;
+    yield* tuneNetworks(searched.tuning, { ...options, seeds, folds, ...(trialSeconds !== null && { trialSeconds }) });
   } else if (searched.kind === "module" && work.kind === "module") {
     const { space, objective } = searched;
     const study = await openStudy({ ...options, space });

@@ -20,7 +20,7 @@ export function searchHeading(search: Search, workers: number, terminal: Termina
   const rows = [
     ...(built ? [["data", dataLine(built)]] : []),
     ["searched", spaceLine(spaceOf(search))],
-    ["by", `${sampler}, pruner ${pruner}${work.kind === "networks" ? `, seeds ${seedsLine(work.seeds)}` : ""}`],
+    ["by", `${sampler}, pruner ${pruner}${work.kind === "networks" ? `, ${seedsLine(work.seeds, work.folds)}` : ""}`],
     ["decided", work.kind === "networks" ? `by ${work.metric.split} ${metricName(work.metric.name)}` : `by ${work.path}`],
     [
       "budget",
@@ -37,7 +37,11 @@ export function searchHeading(search: Search, workers: number, terminal: Termina
   ];
 }
 
-const seedsLine = ([least, most]: readonly [number, number]): string => (least === most ? String(least) : `${least} to ${most}`);
+function seedsLine([least, most]: readonly [number, number], folds?: number | null): string {
+  const count = least === most ? String(least) : `${least} to ${most}`;
+  if (!folds) return `seeds ${count}`;
+  return `${plural(folds, "fold")}${most === 1 ? "" : `, shuffled ${count} times`}`;
+}
 
 /** `learningRate 0.0001–0.1 by ratios · init heNormal, orthogonal`. */
 export const spaceLine = (space: Space): string =>

@@ -5,4 +5,5 @@ export { experimentOf, isKnown } from "./experiment.ts";
 export { finals, type FinalsOptions } from "./finals.ts";
 export { networkObjective, type NetworkSearch, type TrialTask } from "./objective.ts";
 export { deservesMore } from "./racing.ts";
+export { freshSeed, planRuns, runAt, type RunPlan, trialSeed, valueOfRuns } from "./runs.ts";
 export { usualSpace } from "./space.ts";

@@ -16,7 +16,18 @@ interface Record {
 describe("whetstone tune --folds", { timeout: 120_000 }, () => {
   test("every trial is a cross-validation, of which Wilcoxon's pruner spares bad ones the rest", async () => {
     const { code, stderr } = await place.run(
-      ...["tune", "breast-cancer", "--epochs", "2", "--hidden", "4", "--space", "learningRate=0.02,0.03,1e-6", "--batch-size", "64"],
+      ...[
+        "tune",
+        "breast-cancer",
+        "--epochs",
+        "2",
+        "--hidden",
+        "4",
+        "--space",
+        "learningRate=0.02,0.03,1e-6",
+        "--batch-size",
+        "64",
+      ],
       ...["--space", "init=off", "--space", "l2=off", "--space", "dropout=off", "--enqueue", "learningRate=0.02"],
       ...["--enqueue", "learningRate=0.03"],
       ...["--enqueue", "learningRate=1e-6", "--folds", "6", "--pruner", "wilcoxon", "--trials", "3", "--workers", "1"],

@@ -36,7 +36,9 @@ export async function writeTuneReport(
     created,
     engine,
     config: {
-      ...(work.kind === "networks" ? { experiment: work.experiment, seeds: work.seeds, ...(work.folds && { folds: work.folds }) } : { objective: work.path }),
+      ...(work.kind === "networks"
+        ? { experiment: work.experiment, seeds: work.seeds, ...(work.folds && { folds: work.folds }) }
+        : { objective: work.path }),
       space: Object.fromEntries(dimensionsOf(spaceOf(search)).map(({ name, distribution }) => [name, rangeOf(distribution)])),
       sampler,
       pruner,

@@ -3,7 +3,7 @@
  * function of its task, so a pool may finish them in any order, and the record is the same whatever its size.
  */
 import type { Fold } from "../data/index.ts";
-import { type EpochRecord, type RunRecord, train, type TrainOptions } from "../training/index.ts";
+import { type EpochRecord, type RunRecord, saveCheckpoint, trainInStages, type TrainOptions } from "../training/index.ts";
 import { type Numbers, type Retuned, retuned } from "./retuned.ts";
 
 /** One run to be made: which candidate, on which seed. What comes out depends on nothing else. */
@@ -14,10 +14,13 @@ export interface Task {
   readonly fold?: Fold;
   /** Numbers in place of the candidate's own, while it is tuned and afterwards. */
   readonly numbers?: Numbers;
+  /** Whether what is needed to go on after its end is told: `checkpoint` of the event. */
+  readonly keep?: boolean;
 }
 
-/** From a task to the options of its training. */
-export type Build = (task: Task) => TrainOptions | Promise<TrainOptions>;
+/** From a task to the options of its training, or of every stage of it; see `trainInStages`. */
+export type Build = (task: Task) => Built | Promise<Built>;
+type Built = TrainOptions | readonly TrainOptions[];
 
 export type PoolEvent =
   | { readonly type: "started"; readonly task: Task }
@@ -30,6 +33,8 @@ export type PoolEvent =
       readonly numbers: Retuned["numbers"];
       /** Where it ran: `backend`, `dtype`, `arithmetic`. */
       readonly engine: Readonly<Record<string, string>>;
+      /** What `saveCheckpoint` makes of its end, where the task asks for it. */
+      readonly checkpoint?: Uint8Array;
     };
 
 export interface Pool {
@@ -53,10 +58,13 @@ export const tasksOf = (candidates: readonly string[], seeds: readonly number[])
 /** Makes one run. Where its options name no seed, the task's is taken. */
 export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): AsyncGenerator<PoolEvent, void, void> {
   yield { type: "started", task };
-  const { options, numbers } = retuned(await build(task), task.numbers);
+  const built = await build(task);
+  const stages = (isList(built) ? built : [built]).map((options) => retuned(options, task.numbers));
+  const [{ numbers }] = stages;
   const { candidate, seed } = task;
   let engine: Record<string, string> = {};
-  for await (const event of train({ ...options, seed: options.seed ?? seed, candidate, signal })) {
+  const told = stages.map(({ options }) => ({ ...options, seed: options.seed ?? seed, candidate, signal }));
+  for await (const event of trainInStages(told)) {
     if (event.type === "start") {
       const { backend, dtype, arithmetic } = event.machine;
       engine = { backend, dtype, arithmetic };
@@ -65,9 +73,15 @@ export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): 
       const { type: _, inspection: __, ...epoch } = event;
       yield { type: "epoch", task, epoch };
     }
-    if (event.type === "end") yield { type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine };
+    if (event.type === "end")
+      yield {
+        ...{ type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine },
+        ...(task.keep && { checkpoint: saveCheckpoint(event.snapshot) }),
+      };
   }
 }
+
+const isList = (built: Built): built is readonly TrainOptions[] => Array.isArray(built);
 
 /** Makes the runs one after the other in this thread. */
 export const localPool = (build: Build): Pool => ({

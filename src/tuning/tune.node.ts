@@ -150,7 +150,8 @@ export async function* tuneNetworks<S extends Space>(
   }
 }
 
-const poolOf = (sources: Experiments["sources"], workers: number, runSeconds?: number): Pool =>
+/** Worker threads that make runs of trials. */
+export const poolOf = (sources: Experiments["sources"], workers: number, runSeconds?: number): Pool =>
   workerPool(
     {
       module: new URL(`./networks/build${/\.[a-z]+$/.exec(new URL(import.meta.url).pathname)![0]}`, import.meta.url),

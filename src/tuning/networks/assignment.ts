@@ -38,6 +38,8 @@ export interface Assignment {
   /** Specifications, `tpe:start=20`, `median`. */
   readonly sampler: string;
   readonly pruner: string;
+  /** Where a plan of its own takes their place: `population:size=16`. */
+  readonly scheduler?: string | null;
   /** Of all workers together; null where it does not limit. */
   readonly budget: {
     readonly trials: number | null;

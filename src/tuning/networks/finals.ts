@@ -24,24 +24,33 @@ export function finals(
   base: Experiment,
   space: Space,
   trials: readonly TrialRecord[],
+  options: FinalsOptions = {},
+): AsyncGenerator<ComparisonEvent, void, void> {
+  const trainings = trials.map(({ number, parameters }) => [
+    `trial ${number}`,
+    { experiment: experimentOf(base, configurationOf(space, parameters)) },
+  ]);
+  return finalsOf(pool, new Map(trainings as [string, Training][]), options);
+}
+
+/** One experiment, or stages of one. */
+export type Training = Pick<TrialTask, "experiment" | "stages">;
+
+/** Compares trainings by their names, in the order given. */
+export function finalsOf(
+  pool: Pool,
+  trainings: ReadonlyMap<string, Training>,
   { seeds = 10, folds = null, ...options }: FinalsOptions = {},
 ): AsyncGenerator<ComparisonEvent, void, void> {
-  const names = trials.map(({ number }) => `trial ${number}`);
-  const experiments = new Map(
-    trials.map(({ parameters }, i) => [names[i], experimentOf(base, configurationOf(space, parameters))] as const),
-  );
   const runs = Array.from({ length: Math.ceil(seeds / (folds ?? 1)) * (folds ?? 1) }, (_, i) => runAt(i, folds, freshSeed));
   const foldOf = new Map(runs.map(({ seed, fold }) => [seed, fold]));
-  const brought = (task: Task): TrialTask => ({
-    ...task,
-    fold: foldOf.get(task.seed),
-    experiment: { ...experiments.get(task.candidate)!, seed: task.seed },
-  });
+  const brought = (task: Task): TrialTask => ({ ...task, fold: foldOf.get(task.seed), ...trainings.get(task.candidate)! });
   const own: Pool = {
     size: pool.size,
     run: (tasks, signal) => pool.run(tasks.map(brought), signal),
     one: (task, signal) => pool.one(brought(task), signal),
   };
   const config = folds === null ? options.config : { ...options.config, folds };
+  const names = [...trainings.keys()];
   return compareRuns(own, names, { tuned: true, ...options, config, seeds: runs.map(({ seed }) => seed) });
 }

@@ -28,6 +28,18 @@ export interface NetworkSearch {
 /** A run of a trial: its experiment goes with it, because workers cannot know it before. */
 export interface TrialTask extends Task {
   readonly experiment: Experiment;
+  /** Parts of the training with numbers of their own, in place of one with those of `experiment`. */
+  readonly stages?: readonly Stage[];
+  /** The checkpoint from which the first stage goes on; from the beginning without it. */
+  readonly from?: Uint8Array;
+}
+
+/** A part of a training. */
+export interface Stage {
+  /** Of the whole training; only its numbers may differ from those of other stages. */
+  readonly experiment: Experiment;
+  /** Epochs of the training at its end. */
+  readonly until: number;
 }
 
 /**

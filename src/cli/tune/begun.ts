@@ -22,7 +22,8 @@ export interface Begun extends AsyncDisposable {
   readonly config: TuneConfig;
 }
 
-export const finalsOf = ({ finals }: Given): number => check(whole(3), finals === undefined ? 3 : Number(finals), "--finals");
+export const finalsOf = ({ finals, scheduler }: Given): number =>
+  check(whole(3), finals === undefined ? (scheduler === undefined ? 3 : 2) : Number(finals), "--finals");
 
 /** A file by its path, a database without its password. */
 export const storedUrl = (typed: string, { url }: Storage): string => (/:\/\/.*@/.test(typed) ? url : typed);

@@ -4,6 +4,7 @@ import { metricName } from "../../report/format.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
 import type { TrialRecord } from "../../tuning/record.ts";
+import { planOf } from "../../tuning/population/index.ts";
 import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
 import { fold } from "../layout.ts";
@@ -13,6 +14,7 @@ import type { RunFolder } from "../run-folder.ts";
 import { adviceOn } from "./advice.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
 import { writeTuneReport } from "./report.ts";
+import { populationWinner, scheduleFile, scheduleTable } from "./population.ts";
 import type { Search } from "./search.ts";
 import { trainCommand } from "./train-command.ts";
 import { bestTable, countsLine, parametersLine } from "./words.ts";
@@ -34,13 +36,26 @@ export async function concluded(
   const { terminal } = console;
   const { end, verdict } = outcome;
   const { study, trials, reason } = end;
-  const winner = winnerOf(trials, study, verdict);
-  const command = winner && commandFor(search, winner);
+  const finalist = populationWinner(trials, study, verdict);
+  const winner = planOf(study) ? (finalist?.trial ?? null) : winnerOf(trials, study, verdict);
+  const staged = finalist !== null && finalist.schedule.length > 1;
+  const command = !winner
+    ? null
+    : staged
+      ? `whetstone train --stages ${quote(`${folder.path}/schedule.json`)}`
+      : commandFor(search, winner);
+  const { searched, assignment } = search;
+  const schedule =
+    finalist && searched.kind === "networks" && assignment.work.kind === "networks"
+      ? scheduleFile(finalist, searched.tuning, assignment.work.reading)
+      : null;
+  if (schedule) await folder.write("schedule.json", `${JSON.stringify(schedule, null, 2)}\n`);
   await folder.write(
     "record.json",
-    `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
+    `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), ...(schedule && { schedule }), trials: trials.map(plainTrial), verdict })}\n`,
   );
-  const advice = adviceOn(study, trials, search.searched.kind === "networks", folder.path);
+  // Values of members that are trained for different lengths say nothing about the space.
+  const advice = planOf(study) ? [] : adviceOn(study, trials, search.searched.kind === "networks", folder.path);
   const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, outcome, advice, config) : null;
   console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
   for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
@@ -59,6 +74,7 @@ export async function concluded(
   }
   console.say();
   if (winner && !interrupted) for (const line of winning(winner, command, terminal)) console.say(line);
+  if (finalist && staged && !interrupted) for (const line of ["", ...scheduleTable(finalist, terminal), ""]) console.say(line);
   if (page !== null) console.say(`Report    ${terminal.style("accent", page)}`);
   if (interrupted) {
     console.tell(

@@ -11,6 +11,8 @@ import { usualSpace } from "../../tuning/networks/space.ts";
 import type { Json } from "../../tuning/record.ts";
 import { samplers } from "../../tuning/samplers/index.ts";
 import type { Space } from "../../tuning/space/index.ts";
+import { changeableSpace } from "../../tuning/population/index.ts";
+import { populationTuning } from "../../tuning/population.node.ts";
 import { networkTuning } from "../../tuning/tune.node.ts";
 import type { Given } from "../command.ts";
 import { defaultLossName, experimentFrom, ownNames } from "../experiment.ts";
@@ -20,6 +22,7 @@ import { same } from "../flags/settings.ts";
 import { checkName, runName } from "../run-name.ts";
 import { searchFlagNames } from "./flags.ts";
 import { countOf, secondsOf, seedsOf, shareOf, suggestionFrom, valueOf } from "./read-options.ts";
+import { schedulerOf } from "./scheduler.ts";
 import { noPruner, type Search, type Searched, spaceOf } from "./search.ts";
 import { withWish } from "./space.ts";
 import { isSpaceFile, readSpace, type SpaceFile } from "./space-file.ts";
@@ -32,14 +35,17 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
   const file = files[0] === undefined ? null : await readSpace(files[0]);
   const wishes = texts.filter((text) => !isSpaceFile(text));
   const common = commonOf(given);
+  const scheduler = schedulerOf(given);
   const { work, searched } = file?.objective
     ? ofModule(files[0], file, wishes, given, source)
-    : await ofNetworks(given, source, file, wishes);
+    : await ofNetworks(given, source, file, wishes, scheduler !== null);
   const what = work.kind === "networks" ? work.experiment.data!.source! : work.path;
   const name = given.study ?? given.name ?? runName(what, "tune");
   const single = searched.kind === "networks" || searched.directions.length === 1;
   const pruner = single ? common.pruner : noPruner;
-  const assignment: Assignment = { ...common, pruner, version: 1, work, directory: process.cwd() };
+  // The first population covers the space evenly, and nobody is stopped.
+  const own = scheduler === null ? { ...common, pruner } : { ...common, sampler: "sobol", pruner: noPruner };
+  const assignment: Assignment = { ...own, scheduler, version: 1, work, directory: process.cwd() };
   const space = spaceOf({ searched });
   return {
     study: checkName(String(name)),
@@ -63,7 +69,7 @@ function commonOf(given: Given): Pick<Assignment, "sampler" | "pruner" | "budget
     until: until === undefined ? null : shareOf(String(until)),
   };
   // Another limit takes the place of the usual one.
-  const limited = Object.values(budget).some((limit) => limit !== null);
+  const limited = given.scheduler !== undefined || Object.values(budget).some((limit) => limit !== null);
   return {
     sampler: String(sampler),
     pruner: prunerOf(given),
@@ -86,7 +92,7 @@ function ofModule(path: string, file: SpaceFile, wishes: readonly string[], give
     throw new UserError(
       `${path} brings an objective of its own, so ${source === undefined ? `--space ${wishes[0]}` : `"${source}"`} has no place; leave it out.`,
     );
-  const other = ["seeds", "folds", "metric", "on", "finals", "config"].find((name) => given[name] !== undefined);
+  const other = ["scheduler", "seeds", "folds", "metric", "on", "finals", "config"].find((name) => given[name] !== undefined);
   if (other !== undefined) throw new UserError(`--${other} belongs to networks; ${path} brings an objective of its own.`);
   if (directions.length > 1 && given.pruner !== undefined)
     throw new UserError("--pruner: a pruner compares one objective; with several, leave it out.");
@@ -101,6 +107,7 @@ async function ofNetworks(
   source: string | undefined,
   file: SpaceFile | null,
   wishes: readonly string[],
+  changing: boolean,
 ): Promise<Half> {
   const reading = readOptions(given);
   const settings = Object.fromEntries(Object.entries(given).filter(([name]) => !searchFlagNames.has(name) && name !== "seed"));
@@ -120,17 +127,20 @@ async function ofNetworks(
   refuseQuestions(data, given);
   const built = buildExperiment({ ...experiment, seed: 0 }, data);
   const metric = metricOf(given, built.data);
-  const space = await spaceFor(file, wishes, experiment, built);
-  const tuning = await networkTuning(experiment, { space, metric, sources: { [name]: data } });
+  const sources = { [name]: data };
+  const usual = usualSpace(experiment, built.data.train.x.shape[0]);
+  const start = file?.space ?? (changing ? changeableSpace({ ...experiment, epochs: built.epochs }, usual, sources) : usual);
+  const space = await spaceFor(start, wishes, experiment);
+  const tuning = await (changing ? populationTuning : networkTuning)(experiment, { space, metric, sources });
   const work: Work = {
     kind: "networks",
     experiment: tuning.base,
     reading: { ...reading } as unknown as Json,
     metric: tuning.metric,
     ...planRuns(tuning, {
-      seeds: given.seeds === undefined ? undefined : seedsOf(String(given.seeds)),
+      seeds: changing ? [1, 1] : given.seeds === undefined ? undefined : seedsOf(String(given.seeds)),
       folds: countOf(given, "folds", 2),
-      pruner: parse(prunerOf(given), pruners, "pruner"),
+      ...(!changing && { pruner: parse(prunerOf(given), pruners, "pruner") }),
     }),
     trialSeconds: trialSecondsOf(given),
     data: fingerprint(built.data),
@@ -138,14 +148,8 @@ async function ofNetworks(
   return { work, searched: { kind: "networks", tuning } };
 }
 
-async function spaceFor(
-  file: SpaceFile | null,
-  wishes: readonly string[],
-  experiment: Experiment,
-  { data }: BuiltExperiment,
-): Promise<Space> {
+async function spaceFor(start: Space, wishes: readonly string[], experiment: Experiment): Promise<Space> {
   const plugIns = await ownNames();
-  const start = file?.space ?? usualSpace(experiment, data.train.x.shape[0]);
   return wishes.reduce((space, wish) => withWish(space, wish, experiment, plugIns), start);
 }
 

@@ -30,18 +30,23 @@ export async function writeTuneReport(
     ...(work.kind === "networks" && { quantities: [`${work.metric.split} ${metricName(work.metric.name)}`] }),
     ...(verdict && { finals: verdict }),
     advice,
-    importance: fanova().assess({ trials: end.trials, direction: end.study.directions[0] }),
-    importanceNote: "Shares of the variance over the whole space, by a forest of trees (fANOVA), with intervals of 95 %.",
+    ...(!assignment.scheduler && {
+      importance: fanova().assess({ trials: end.trials, direction: end.study.directions[0] }),
+      importanceNote: "Shares of the variance over the whole space, by a forest of trees (fANOVA), with intervals of 95 %.",
+    }),
     command,
     created,
     engine,
     config: {
       ...(work.kind === "networks"
-        ? { experiment: work.experiment, seeds: work.seeds, ...(work.folds && { folds: work.folds }) }
+        ? {
+            experiment: work.experiment,
+            ...(!assignment.scheduler && { seeds: work.seeds }),
+            ...(work.folds && { folds: work.folds }),
+          }
         : { objective: work.path }),
       space: Object.fromEntries(dimensionsOf(spaceOf(search)).map(({ name, distribution }) => [name, rangeOf(distribution)])),
-      sampler,
-      pruner,
+      ...(assignment.scheduler ? { scheduler: assignment.scheduler } : { sampler, pruner }),
       budget,
     },
     notes: [`The search ended because ${end.reason}.`],

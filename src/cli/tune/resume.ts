@@ -8,6 +8,7 @@ import { readRunConfig, writtenBy } from "../run-config.ts";
 import { createRunFolder, openRunFolder } from "../run-folder.ts";
 import { begin, type Begun, finalsOf, storedUrl, type TuneConfig } from "./begun.ts";
 import { joinSearch, openExisting, storageUrl } from "./join.ts";
+import { refuseOthers } from "./scheduler.ts";
 import { countOf, secondsOf, shareOf, valueOf } from "./read-options.ts";
 
 /** What may be said beside --resume; everything else is the study's own. */
@@ -39,6 +40,7 @@ export async function earlier(place: string, { args, given, console, line }: Inv
   const storage = await openExisting(url);
   try {
     const found = await joinSearch(storage, name);
+    if (found.assignment.scheduler) refuseOthers(given, found.assignment.scheduler);
     const search = { ...found, assignment: { ...found.assignment, budget: moreBudget(found.assignment.budget, given) } };
     const folder = known ? await openRunFolder(place) : await createRunFolder(String(given.runs ?? "runs"), name);
     const record = (await storage.study(name))!;

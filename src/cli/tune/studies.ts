@@ -14,6 +14,7 @@ import { writing } from "../run-folder.ts";
 import { exported } from "./export.ts";
 import { plainTrial } from "./follow.ts";
 import { openExisting, storageUrl } from "./join.ts";
+import { schedulerFrom, schedulerLine } from "./scheduler.ts";
 import { bestTable, countsLine, parametersLine, spaceLine } from "./words.ts";
 
 type Action = (at: Invocation, storage: Storage, study: StudyRecord) => Promise<number>;
@@ -117,8 +118,9 @@ async function show({ console }: Invocation, storage: Storage, study: StudyRecor
 /** What others began says nothing of it. */
 function studyMethod(study: StudyRecord): string | null {
   try {
-    const { sampler, pruner } = assignmentOf(study);
-    return `${sampler}, pruner ${pruner}`;
+    const assignment = assignmentOf(study);
+    const scheduler = schedulerFrom(assignment);
+    return scheduler ? schedulerLine(scheduler) : `${assignment.sampler}, pruner ${assignment.pruner}`;
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -9,6 +9,7 @@ import { ranked } from "../../tuning/samplers/ranking.ts";
 import { dimensionsOf, type Space } from "../../tuning/space/index.ts";
 import { dataLine } from "../heading.ts";
 import { columns, fold } from "../layout.ts";
+import { schedulerFrom, schedulerLine } from "./scheduler.ts";
 import { type Search, spaceOf } from "./search.ts";
 
 /** The data, the space, who proposes and prunes, and what ends it. */
@@ -16,11 +17,17 @@ export function searchHeading(search: Search, workers: number, terminal: Termina
   const dim = (text: string) => terminal.style("dim", text);
   const { searched, assignment } = search;
   const { sampler, pruner, work } = assignment;
+  const scheduler = schedulerFrom(assignment);
   const built = searched.kind === "networks" ? searched.tuning.built.data : null;
   const rows = [
     ...(built ? [["data", dataLine(built)]] : []),
     ["searched", spaceLine(spaceOf(search))],
-    ["by", `${sampler}, pruner ${pruner}${work.kind === "networks" ? `, ${seedsLine(work.seeds, work.folds)}` : ""}`],
+    [
+      "by",
+      scheduler
+        ? schedulerLine(scheduler)
+        : `${sampler}, pruner ${pruner}${work.kind === "networks" ? `, ${seedsLine(work.seeds, work.folds)}` : ""}`,
+    ],
     ["decided", work.kind === "networks" ? `by ${work.metric.split} ${metricName(work.metric.name)}` : `by ${work.path}`],
     [
       "budget",
@@ -77,7 +84,7 @@ function budgetLine({ budget: { trials, seconds, value, until } }: Assignment): 
     ...(value === null ? [] : [`a value of ${number(value)}`]),
     ...(until === null ? [] : [`no candidate beats the best by more than ${setting(100 * until)} %`]),
   ];
-  return limits.join(" or ");
+  return limits.join(" or ") || "all epochs of all members";
 }
 
 /** A value as a person reads it; what is left out is none. */
@@ -89,7 +96,7 @@ function valueText(value: ParameterValue | undefined): string {
     .replace(/\.$/, "");
 }
 
-const shownValue = (name: string, value: ParameterValue | undefined): string =>
+export const shownValue = (name: string, value: ParameterValue | undefined): string =>
   valueText(isDistance(name) && typeof value === "number" ? 1 - value : value);
 
 /** `learningRate 0.00312 · batchSize 32`. */

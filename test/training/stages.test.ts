@@ -75,7 +75,7 @@ describe("trainInStages", () => {
     await expect(inStages([options(), options()])).rejects.toThrow("stage 2 ends after epoch 6, the one before after 6");
     await expect(inStages([options({ epochs: 2 }), options({ seed: 6 })])).rejects.toThrow("the saved run has seed 5");
     await expect(inStages([options({ epochs: 2 }), options({ model: model({ units: 8 }) })])).rejects.toThrow(
-      /the saved run has (param|optimizer|average):dense1\.weight[^ ]* \[13,12\], this one has \[13,8\]|new numbers are all that may differ/,
+      /the saved run has \w+:\S+ \[13,12\], this one has \[13,8\]; new numbers are all that may differ/,
     );
     await expect(inStages([])).rejects.toThrow("there are no stages");
   });

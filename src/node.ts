@@ -19,6 +19,12 @@ export {
   type TuneExperimentOptions,
   type TuneExperimentOutcome,
 } from "./tuning/tune.node.ts";
+export {
+  tunePopulation,
+  tunePopulationEvents,
+  type TunePopulationOptions,
+  type TunePopulationOutcome,
+} from "./tuning/population.node.ts";
 export { openStorage } from "./tuning/storages/open.node.ts";
 export { readWhole } from "./training/files/read.node.ts";
 export { writeWhole } from "./training/files/write.node.ts";

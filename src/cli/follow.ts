@@ -10,7 +10,8 @@ import type { Console } from "./console.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 export interface Followed {
-  readonly options: TrainOptions;
+  /** One, or several that follow each other with other numbers. */
+  readonly stages: readonly TrainOptions[];
   readonly console: Console;
   /** Made when the run has begun: what cannot begin leaves nothing behind. */
   readonly folder: () => Promise<RunFolder>;
@@ -36,8 +37,8 @@ type Of<T extends TrainingEvent["type"]> = Extract<TrainingEvent, { type: T }>;
 /** Milliseconds between two checkpoints. */
 const savingPause = 5000;
 
-export async function follow({ options, console, folder: open, about, metric, extras }: Followed): Promise<Outcome> {
-  const { train } = await import("../training/train.ts");
+export async function follow({ stages, console, folder: open, about, metric, extras }: Followed): Promise<Outcome> {
+  const { trainInStages } = await import("../training/stages.ts");
   const { saveCheckpoint, saveModel } = await import("../training/files/index.ts");
   let saved = performance.now();
   const due = () => performance.now() - saved >= savingPause;
@@ -53,7 +54,7 @@ export async function follow({ options, console, folder: open, about, metric, ex
     console.emit(event);
   };
   try {
-    for await (const event of train({ ...options, checkpoint: due })) {
+    for await (const event of trainInStages(stages.map((options) => ({ ...options, checkpoint: due })))) {
       folder ??= await open();
       watch(event);
       switch (event.type) {

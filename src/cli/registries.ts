@@ -92,6 +92,12 @@ export const kinds: readonly Kind[] = [
     chosen: "--pruner median",
     load: async () => (await import("../tuning/pruners/index.ts")).pruners,
   },
+  {
+    name: "schedulers",
+    one: "scheduler",
+    chosen: "--scheduler population:16",
+    load: async () => (await import("../tuning/population/index.ts")).schedulers,
+  },
 ];
 
 export const declarationsOf = (registry: Registry): Declaration[] =>

@@ -20,6 +20,8 @@ export interface Written {
 
 export interface RunConfig extends Written {
   readonly experiment: Experiment;
+  /** Of a training in stages: the experiment of each, and the epoch at its end. */
+  readonly stages?: readonly { readonly until: number; readonly experiment: Experiment }[];
   readonly reading: ReadOptions;
   /** The path of a configuration file. */
   readonly config: string | null;

@@ -23,6 +23,7 @@ import { quote } from "./parse.ts";
 import { createRunFolder, openRunFolder, type RunFolder } from "./run-folder.ts";
 import { checkName, runName } from "./run-name.ts";
 import { configuration } from "./configuration.ts";
+import { builtStages, readStages } from "./stages.ts";
 import { type RunConfig, readRunConfig, writtenBy } from "./run-config.ts";
 
 /** Trains, and tells how it went. */
@@ -34,10 +35,12 @@ export async function trainOnce(at: Invocation): Promise<number> {
   using stop = interruption(console);
   const prepared = given.resume === undefined ? await fresh(at) : await earlier(String(given.resume), at);
   if (prepared === null) return 0;
-  const { built, config, folder } = prepared;
+  const { stages, config, folder } = prepared;
+  const [built] = stages;
+  const inspect = looks(config.inspect, stages.at(-1)!.epochs);
   const metric = shownMetric(config.metric, built);
   const outcome = await follow({
-    options: { ...built, threads, signal: stop.signal, inspect: looks(config.inspect, built.epochs) },
+    stages: stages.map((options) => ({ ...options, threads, signal: stop.signal, inspect })),
     console,
     // Before its first step a run has said nothing and left nothing.
     folder: async () => {
@@ -54,12 +57,14 @@ export async function trainOnce(at: Invocation): Promise<number> {
 }
 
 interface Prepared {
-  readonly built: BuiltExperiment;
+  readonly stages: readonly BuiltExperiment[];
   readonly config: RunConfig;
   readonly folder: () => Promise<RunFolder>;
 }
 
-async function fresh({ args, given, console, line }: Invocation): Promise<Prepared> {
+async function fresh(at: Invocation): Promise<Prepared> {
+  const { args, given } = at;
+  if (given.stages !== undefined) return freshInStages(at);
   const reading = readOptions(given);
   let source = args[0];
   const open = () => openData(source, reading);
@@ -68,19 +73,35 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Prepar
   if (source === undefined)
     throw new UserError("train: DATA is missing (a file or a built-in name), as in: whetstone train circles");
   if (given.name !== undefined) checkName(String(given.name));
-  const inspect = given.inspect === undefined ? null : check(whole(0), Number(given.inspect), "--inspect");
   const opened = await open();
   refuseQuestions(opened, given);
   const built = buildExperiment(experiment, opened, own);
+  return begun(at, [built], { experiment: { ...experiment, epochs: built.epochs }, reading });
+}
+
+async function freshInStages(at: Invocation): Promise<Prepared> {
+  if (at.given.name !== undefined) checkName(String(at.given.name));
+  const { stages, reading } = await readStages(at.given, at.args[0]);
+  const [{ experiment }] = stages;
+  const built = builtStages(stages, await openData(experiment.data!.source!, reading));
+  return begun(at, built, { experiment, stages, reading });
+}
+
+/** What a fresh run is, and how its folder is made. */
+function begun(
+  { given, console, line }: Invocation,
+  stages: readonly BuiltExperiment[],
+  about: Pick<RunConfig, "experiment" | "stages" | "reading">,
+): Prepared {
   const config: RunConfig = {
     ...writtenBy("train", line),
-    experiment: { ...experiment, epochs: built.epochs },
-    reading,
+    ...about,
     config: given.config === undefined ? null : resolve(String(given.config)),
     metric: given.metric === undefined ? null : findMetric(String(given.metric)).name,
-    inspect,
-    data: fingerprint(built.data),
+    inspect: given.inspect === undefined ? null : check(whole(0), Number(given.inspect), "--inspect"),
+    data: fingerprint(stages[0].data),
   };
+  const source = about.experiment.data!.source!;
   const make = async () => {
     const folder = await createRunFolder(
       String(given.runs ?? "runs"),
@@ -90,7 +111,7 @@ async function fresh({ args, given, console, line }: Invocation): Promise<Prepar
     console.emit({ type: "folder", path: folder.path });
     return folder;
   };
-  return { built, config, folder: make };
+  return { stages, config, folder: make };
 }
 
 /** What may be said beside --resume; everything else is the run's own. */
@@ -111,31 +132,34 @@ async function earlier(path: string, { args, given, console, line }: Invocation)
     await readWhole(join(path, "checkpoint.safetensors")),
     join(path, "checkpoint.safetensors"),
   );
-  const epochs =
-    given.epochs === undefined ? saved.experiment.epochs! : check(whole(1, { low: 1 }), Number(given.epochs), "--epochs");
+  const { stages: staged } = saved;
+  if (staged && given.epochs !== undefined)
+    throw new UserError(`--epochs: the stages of the run in ${path} say how many it has; leave it out.`);
+  const asked = given.epochs === undefined ? undefined : check(whole(1, { low: 1 }), Number(given.epochs), "--epochs");
+  const epochs = staged ? staged.at(-1)!.until : (asked ?? saved.experiment.epochs!);
   const { own } = saved.config === null ? { own: {} } : await configuration(saved.config);
-  const experiment = { ...saved.experiment, epochs };
+  const experiment = staged ? saved.experiment : { ...saved.experiment, epochs };
   const source = experiment.data!.source!;
-  const built = buildExperiment(
-    experiment,
-    await openData(isBuiltIn(source) || isAbsolute(source) ? source : resolve(saved.directory, source), saved.reading),
-    own,
-  );
-  if (fingerprint(built.data) !== saved.data)
+  const place = isBuiltIn(source) || isAbsolute(source) ? source : resolve(saved.directory, source);
+  const opened = await openData(place, saved.reading);
+  const stages = staged ? builtStages(staged, opened) : [buildExperiment(experiment, opened, own)];
+  if (fingerprint(stages[0].data) !== saved.data)
     throw new UserError(
       `${source} holds other data than when the run in ${path} began; a run goes on with the data that it was begun with.`,
     );
   if (snapshot.epoch >= epochs) {
     const made = snapshot.epoch;
-    console.tell(
-      `The run in ${path} has made ${made === epochs ? "its" : "already"} ${plural(made, "epoch")}. To go further: whetstone train --resume ${quote(path)} --epochs ${made * 2}`,
-    );
+    const further = staged ? "" : ` To go further: whetstone train --resume ${quote(path)} --epochs ${made * 2}`;
+    console.tell(`The run in ${path} has made ${made === epochs ? "its" : "already"} ${plural(made, "epoch")}.${further}`);
     return null;
   }
   const config = { ...saved, experiment, resumed: [...(saved.resumed ?? []), line] };
   await folder.write("config.json", `${JSON.stringify(config, null, 2)}\n`);
   console.say(`Going on with ${path} after ${snapshot.epoch} of ${epochs} epochs.`);
-  return { built: { ...built, resume: snapshot }, config, folder: async () => folder };
+  const [first, ...later] = stages.filter((one) => one.epochs > snapshot.epoch);
+  // At the end of a stage the numbers of the next one are due.
+  const next = { ...first, resume: snapshot, ...(staged && { numbers: "new" as const }) };
+  return { stages: [next, ...later], config, folder: async () => folder };
 }
 
 const shownMetric = (asked: string | null, { data: { train } }: BuiltExperiment): string | null => {

@@ -18,12 +18,12 @@ export const sourceOf = ({ data }: Experiment): string => data?.source ?? "";
 export function buildFrom({ candidates, sources }: Experiments): Build {
   let last: { readonly key: string; readonly split: PreparedSplit } | null = null;
   const revived = new Map(Object.entries(sources).map(([name, data]) => [name, whole(data)]));
-  return ({ candidate, seed }) => {
+  return ({ candidate, seed, fold }) => {
     const experiment = { ...candidates[candidate], seed };
     const data = revived.get(sourceOf(experiment));
     if (!data) throw new UserError(`compare: there is no data "${sourceOf(experiment)}" for ${candidate}.`);
-    const key = JSON.stringify([experiment.data, seed]);
-    if (last?.key !== key) last = { key, split: splitOf(experiment, data) };
+    const key = JSON.stringify([experiment.data, seed, fold]);
+    if (last?.key !== key) last = { key, split: splitOf(experiment, data, fold) };
     return buildExperiment(experiment, last.split);
   };
 }

@@ -2,19 +2,25 @@
  * Who makes the runs of a comparison: one after the other in this thread, or several at once in workers. A run is a pure
  * function of its task, so a pool may finish them in any order, and the record is the same whatever its size.
  */
-import { type EpochRecord, type RunRecord, train, type TrainOptions } from "../training/index.ts";
+import type { Fold } from "../data/index.ts";
+import { type EpochRecord, type RunRecord, saveCheckpoint, trainInStages, type TrainOptions } from "../training/index.ts";
 import { type Numbers, type Retuned, retuned } from "./retuned.ts";
 
 /** One run to be made: which candidate, on which seed. What comes out depends on nothing else. */
 export interface Task {
   readonly candidate: string;
   readonly seed: number;
+  /** The fold of the data that validates it, in place of a share of the rows. */
+  readonly fold?: Fold;
   /** Numbers in place of the candidate's own, while it is tuned and afterwards. */
   readonly numbers?: Numbers;
+  /** Whether what is needed to go on after its end is told: `checkpoint` of the event. */
+  readonly keep?: boolean;
 }
 
-/** From a task to the options of its training. */
-export type Build = (task: Task) => TrainOptions | Promise<TrainOptions>;
+/** From a task to the options of its training, or of every stage of it; see `trainInStages`. */
+export type Build = (task: Task) => Built | Promise<Built>;
+type Built = TrainOptions | readonly TrainOptions[];
 
 export type PoolEvent =
   | { readonly type: "started"; readonly task: Task }
@@ -29,6 +35,8 @@ export type PoolEvent =
       readonly engine: Readonly<Record<string, string>>;
       /** Whether a program was compiled for it; else an equal one was known to its thread. */
       readonly compiled: boolean;
+      /** What `saveCheckpoint` makes of its end, where the task asks for it. */
+      readonly checkpoint?: Uint8Array;
     };
 
 export interface Pool {
@@ -55,24 +63,32 @@ export const tasksOf = (candidates: readonly string[], seeds: readonly number[])
 /** Makes one run. Where its options name no seed, the task's is taken. */
 export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): AsyncGenerator<PoolEvent, void, void> {
   yield { type: "started", task };
-  const { options, numbers } = retuned(await build(task), task.numbers);
+  const built = await build(task);
+  const stages = (isList(built) ? built : [built]).map((options) => retuned(options, task.numbers));
+  const [{ numbers }] = stages;
   const { candidate, seed } = task;
   let engine: Record<string, string> = {};
   let compiled = false;
-  for await (const event of train({ ...options, seed: options.seed ?? seed, candidate, signal })) {
+  const told = stages.map(({ options }) => ({ ...options, seed: options.seed ?? seed, candidate, signal }));
+  for await (const event of trainInStages(told)) {
     if (event.type === "start") {
       const { backend, dtype, arithmetic } = event.machine;
       engine = { backend, dtype, arithmetic };
-      compiled = !event.machine.cached;
+      compiled ||= !event.machine.cached;
     }
     if (event.type === "epoch") {
       const { type: _, inspection: __, ...epoch } = event;
       yield { type: "epoch", task, epoch };
     }
     if (event.type === "end")
-      yield { type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine, compiled };
+      yield {
+        ...{ type: "finished", task, run: { ...event.record, candidate, seed }, numbers, engine, compiled },
+        ...(task.keep && { checkpoint: saveCheckpoint(event.snapshot) }),
+      };
   }
 }
+
+const isList = (built: Built): built is readonly TrainOptions[] => Array.isArray(built);
 
 /** Makes the runs one after the other in this thread. */
 export const localPool = (build: Build): Pool => ({

@@ -8,7 +8,7 @@ export type { ExampleOptions, Examples } from "./examples.ts";
 export { prepare, splitOptions } from "./prepare.ts";
 export type { PrepareOptions } from "./prepare.ts";
 export type { Prepared, PreparedSplit } from "./assemble.ts";
-export { folds } from "./folds.ts";
+export { folds, oneFold, type Fold, type FoldOptions } from "./folds.ts";
 export { prepareParts, toDataset } from "./parts.ts";
 export { partition } from "./partition.ts";
 export { preprocessing, preprocessingOptions } from "./preprocessing/index.ts";

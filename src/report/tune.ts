@@ -1,6 +1,8 @@
 /** The report of a search: what it found, what to do next, and the evidence from all trials. */
 import type { ComparisonRecord } from "../comparison/record.ts";
 import type { StudyRecord, TrialRecord } from "../tuning/record.ts";
+import { finalistsOf, winnerAmong } from "../tuning/population/index.ts";
+import { descentOf } from "./descent.ts";
 import { type ImportanceShare, reportsOnly, type RunCurves } from "./figures/tuning/index.ts";
 import { plural } from "./format.ts";
 import { page } from "./html/page.ts";
@@ -9,6 +11,7 @@ import { html } from "./html/template.ts";
 import { repeat } from "./sections/repeat.ts";
 import { type Advice, adviceList } from "./sections/tuning/advice.ts";
 import { bestConfiguration } from "./sections/tuning/best.ts";
+import { descent, scheduleTable } from "./sections/tuning/descent.ts";
 import { finalists } from "./sections/tuning/finals.ts";
 import { effects, importance } from "./sections/tuning/parameters.ts";
 import { course, searched } from "./sections/tuning/course.ts";
@@ -56,17 +59,24 @@ export async function tuneReport(study: StudyRecord, trials: readonly TrialRecor
   const views = study.directions.map((_, objective) => viewOf(study, trials, { objective, quantities }));
   const [view] = views;
   // Figures first, in the page's order: advice links to them by number.
+  // Members of a population are trained for different lengths, so that their values say nothing of single parameters.
+  const members = finalistsOf(trials, study, Infinity);
+  const family = descentOf(study, trials, members[0]?.trial ?? null);
   const evidence = [
     finals ? await finalists(finals, sheet) : null,
-    await course(views, sheet, extras.runCurves ?? reportsOnly),
-    await importance(shares, extras.importanceNote ?? "", sheet),
-    ...(await effects(views, shares, advice, sheet)),
+    ...(family
+      ? [await descent(view, family, sheet)]
+      : [
+          await course(views, sheet, extras.runCurves ?? reportsOnly),
+          await importance(shares, extras.importanceNote ?? "", sheet),
+          ...(await effects(views, shares, advice, sheet)),
+        ]),
     await searched(view, sheet),
     trialTable(views),
   ];
   const body = [
     html`${searchVerdict(views, notes, finals)}${tiles(searchNumbers(views))}`,
-    bestConfiguration(views, finals),
+    family ? scheduleTable(winnerAmong(members, finals ?? null)!) : bestConfiguration(views, finals),
     adviceList(advice, sheet),
     ...evidence,
     command || Object.keys(config).length > 0 || Object.keys(engine).length > 0 ? repeat({ command, config, engine }) : null,

@@ -1,4 +1,6 @@
 export { train, trained } from "./train.ts";
+export { trainInStages } from "./stages.ts";
+export { differOnlyInNumbers } from "./kinship.ts";
 export { learningRateRange, type RangeTest } from "./range-finder.ts";
 export type { TrainingEvent } from "./events.ts";
 export { happens, type TrainOptions, type TrainingData, type When } from "./options.ts";

@@ -58,6 +58,11 @@ export interface TrainOptions extends MachineOptions {
   readonly checkpoint?: When;
   /** Continues a run: the same options, further epochs allowed. */
   readonly resume?: Snapshot;
+  /**
+   * Of a run that continues another: whether rates, strengths and other numbers that flow are those of the saved run, `kept`
+   * (default), or may be `new` from here on. Weights, optimizer state, data order and masks go on as they were.
+   */
+  readonly numbers?: "kept" | "new";
   readonly signal?: AbortSignal;
   /** Step events bring the loss of every single step. */
   readonly everyLoss?: boolean;

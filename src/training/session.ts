@@ -8,7 +8,7 @@ import { type Network, network } from "./network.ts";
 import type { EpochRecord, Inspection } from "./record.ts";
 import { runConfig } from "./run-config.ts";
 import type { Settled } from "./settle.ts";
-import { type Snapshot, checkResumable } from "./snapshot.ts";
+import { type Snapshot, checkCells, checkResumable, isHyper } from "./snapshot.ts";
 
 /** Numbers of row indices that one call of the machine may bring. */
 const streamed = 1 << 18;
@@ -49,17 +49,28 @@ export interface Session {
   readonly seconds: () => number;
 }
 
-export function begin(o: Settled): Session {
+/** What a run is before its first step: nothing is compiled. */
+export function planned(o: Settled): {
+  readonly cut: Cut;
+  readonly net: Network;
+  /** First values of all cells but the data. */
+  readonly cells: Readonly<Record<string, NdArray>>;
+} {
   const { train } = o.data;
   const cut = cutInto(train.x.shape[0], o.batchSize);
   const form = o.model.init(random(o.seed ?? 0).fork("parameters"), train.x.shape.slice(1));
   const net = network(o, form, cut.batch, { step: cut.capacity, rest: Math.max(1, Math.floor(cut.capacity / cut.full)) });
+  return { cut, net, cells: firstCells(o, net, flatten<NdArray>(form.state)) };
+}
+
+export function begin(o: Settled): Session {
+  const { cut, net, cells } = planned(o);
   const made = machine(net.definition, o);
   for (const [name, set] of sets(o)) {
     made.write(`${name}.x`, set.x.data);
     made.write(`${name}.y`, set.y.data);
   }
-  for (const [cell, x] of Object.entries(firstCells(o, net, flatten<NdArray>(form.state)))) made.write(cell, x.data);
+  for (const [cell, x] of Object.entries(cells)) made.write(cell, x.data);
   const started = performance.now();
   const before = o.resume?.seconds ?? 0;
   const session: Session = {
@@ -118,8 +129,10 @@ function firstCells(o: Settled, net: Network, state: Readonly<Record<string, NdA
 }
 
 function restore(session: Session, saved: Snapshot): void {
-  checkResumable(saved.config, runConfig(session.o, session.cut.batch));
-  for (const [cell, x] of Object.entries(saved.cells)) session.machine.write(cell, x.data);
+  const { o, cut, net, machine } = session;
+  checkResumable(saved.config, runConfig(o, cut.batch), o.numbers);
+  if (o.numbers === "new") checkCells(saved, net.initial);
+  for (const [cell, x] of Object.entries(saved.cells)) if (o.numbers !== "new" || !isHyper(cell)) machine.write(cell, x.data);
   const { step, epoch, stepInEpoch, costSum, best } = saved;
   Object.assign(session, {
     step,

@@ -21,15 +21,36 @@ export interface Snapshot {
 }
 
 const free = new Set(["epochs"]);
+/** What holds numbers beside structure: of these a run with new numbers may be told otherwise, and its cells are compared instead. */
+export const labelled: ReadonlySet<string> = new Set([
+  ...["model", "loss", "optimizer", "penalties", "constraints", "augmentations", "averaging", "stopping", "plateau"],
+]);
+
+/** Cells of numbers that a run is told. */
+export const isHyper = (cell: string): boolean => cell.startsWith("hyper:");
 
 /** @throws UserError that names what differs between the run that was saved and the one that wants to continue it */
-export function checkResumable(saved: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): void {
+export function checkResumable(
+  saved: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+  numbers: "kept" | "new" = "kept",
+): void {
   for (const key of new Set([...Object.keys(saved), ...Object.keys(now)])) {
-    if (free.has(key)) continue;
+    if (free.has(key) || (numbers === "new" && labelled.has(key))) continue;
     const [a, b] = [JSON.stringify(saved[key]), JSON.stringify(now[key])];
     if (a !== b)
       throw new UserError(
         `resume: the saved run has ${key} ${a ?? "(none)"}, this one has ${b ?? "(none)"}; give the same options, or start a new run.`,
       );
+  }
+}
+
+/** @throws UserError where the saved run has other weights, statistics or optimizer state than the one that goes on with new numbers */
+export function checkCells({ cells }: Pick<Snapshot, "cells">, own: Readonly<Record<string, NdArray>>): void {
+  for (const name of new Set([...Object.keys(cells), ...Object.keys(own)])) {
+    if (isHyper(name)) continue;
+    const [a, b] = [cells[name], own[name]].map((x) => (x ? `[${x.shape}]` : "(none)"));
+    if (a !== b)
+      throw new UserError(`resume: the saved run has ${name} ${a}, this one has ${b}; new numbers are all that may differ.`);
   }
 }

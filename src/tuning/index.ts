@@ -7,6 +7,7 @@ export * from "./storages/index.ts";
 export * from "./study/index.ts";
 export * from "./search/index.ts";
 export * from "./networks/index.ts";
+export * from "./population/index.ts";
 export type {
   CategoricalDistribution,
   Distribution,

@@ -15,6 +15,7 @@ import { checkSpace } from "./networks/check-space.ts";
 import { experimentOf } from "./networks/experiment.ts";
 import { finals } from "./networks/finals.ts";
 import { networkObjective } from "./networks/objective.ts";
+import { planRuns } from "./networks/runs.ts";
 import { usualSpace } from "./networks/space.ts";
 import type { StudyRecord, TrialRecord } from "./record.ts";
 import { ranked } from "./samplers/ranking.ts";
@@ -35,11 +36,19 @@ export interface TuneExperimentOptions<S extends Space = Space> extends Omit<Sea
   readonly storage?: Storage | string;
   /** What decides: a name, then on validation data, or a metric in full. Log loss for classes and RMSE for values by default. */
   readonly metric?: string | ComparedMetric;
-  /** Seeds of every trial, and up to how many of those that may be the best; [1, 3] by default. */
+  /**
+   * Seeds of every trial, and up to how many of those that may be the best; [1, 3] by default, with folds [1, 1], and more where the
+   * pruner judges whole runs.
+   */
   readonly seeds?: readonly [least: number, most: number];
+  /**
+   * Folds of a cross-validation that takes the place of a seed: k runs, each with a seed of its own, validated by the fold that it did
+   * not train on. None by default.
+   */
+  readonly folds?: number | null;
   /** How many of the best are trained again on fresh seeds for the verdict; 3 by default, 0 for none. */
   readonly finals?: number;
-  /** Fresh seeds for each of them; 10 by default. */
+  /** Fresh seeds for each of them; 10 by default, with folds as many more as fill a cross-validation. */
   readonly freshSeeds?: number;
   /** Runs of the finals that an earlier, interrupted call made: they are not made again. */
   readonly finished?: readonly RunRecord[];
@@ -110,6 +119,7 @@ export async function* tuneNetworks<S extends Space>(
   { base, space, metric, sources }: NetworkTuning<S>,
   options: TuneExperimentOptions<S> = {},
 ): AsyncGenerator<TuneExperimentEvent<S>, void, void> {
+  const { seeds, folds } = planRuns({ base, sources, metric }, options);
   const { workers = availableParallelism(), trialSeconds, assignment, about } = options;
   const best = check(whole(3), options.finals ?? 3, "tune: finals");
   const storage = typeof options.storage === "string" ? await openStorage(options.storage) : (options.storage ?? memoryStorage());
@@ -121,7 +131,10 @@ export async function* tuneNetworks<S extends Space>(
     const seconds = options.seconds && Math.max(1e-3, options.seconds - workedSeconds(await study.trials()));
     // The pool keeps the limit, for each run: it can end a thread that hangs.
     const ofRuns = { trialSeconds: undefined };
-    const objective = networkObjective<S>({ experiment: base, pool, metric, seeds: options.seeds });
+    const objective = networkObjective<S>({
+      ...{ experiment: base, pool, metric, seeds, folds },
+      judged: options.pruner?.judges,
+    });
     let trials: readonly TrialRecord[] = [];
     for await (const event of search(study, objective, { ...options, ...ofRuns, seconds, workers })) {
       if (event.type === "end") trials = event.trials;
@@ -129,9 +142,16 @@ export async function* tuneNetworks<S extends Space>(
     }
     const few = finalists(trials, study.record, best);
     if (few.length < 2 || options.signal?.aborted) return;
-    const { freshSeeds: seeds, finished, signal } = options;
+    const { freshSeeds, finished, signal } = options;
     const drawnFrom = (trial: TrialRecord) => spaceOfTrial(study.record, trial) ?? space;
-    for await (const event of finals(pool, base, drawnFrom, few, { ...about, seeds, metric, finished, signal }))
+    for await (const event of finals(pool, base, drawnFrom, few, {
+      ...about,
+      seeds: freshSeeds,
+      folds,
+      metric,
+      finished,
+      signal,
+    }))
       yield { type: "finals", event };
   } finally {
     await pool.close?.();
@@ -139,7 +159,8 @@ export async function* tuneNetworks<S extends Space>(
   }
 }
 
-const poolOf = (sources: Experiments["sources"], workers: number, runSeconds?: number): Pool =>
+/** Worker threads that make runs of trials. */
+export const poolOf = (sources: Experiments["sources"], workers: number, runSeconds?: number): Pool =>
   workerPool(
     {
       module: new URL(`./networks/build${/\.[a-z]+$/.exec(new URL(import.meta.url).pathname)![0]}`, import.meta.url),

@@ -4,6 +4,7 @@ import {
   circles,
   describe as inWords,
   folds,
+  oneFold,
   fromColumns,
   iris,
   prepare,
@@ -119,6 +120,21 @@ describe("folds", () => {
     );
     expect(owners.map((set) => set.size).reduce((a, b) => a + b)).toBe(15);
     expect(new Set(owners.flatMap((set) => [...set])).size).toBe(15);
+  });
+
+  test("rows kept for the very end are those that a plain split keeps, and in no fold", async () => {
+    const data = await iris();
+    const options = { test: 0.2, validation: 0.1, seed: 4, scale: "none" } as const;
+    const rowsOf = (set: { x: { data: ArrayLike<number> } }) => Array.from(set.x.data);
+    const kept = rowsOf(prepare(data, options).test!);
+    const splits = folds(data, { ...options, k: 4, shuffle: 9 });
+    for (const split of splits) expect(rowsOf(split.test!)).toEqual(kept);
+    const all = [...kept, ...splits.flatMap(({ validation }) => rowsOf(validation))].sort((a, b) => a - b);
+    expect(all).toEqual(rowsOf(data).sort((a, b) => a - b));
+    const other = folds(data, { ...options, k: 4, shuffle: 10 });
+    expect(rowsOf(other[0].test!)).toEqual(kept);
+    expect(rowsOf(other[0].validation)).not.toEqual(rowsOf(splits[0].validation));
+    expect(rowsOf(oneFold(data, { ...options, k: 4, shuffle: 9, index: 2 }).validation)).toEqual(rowsOf(splits[2].validation));
   });
 
   test("more folds than rows are refused", () => {

@@ -176,7 +176,7 @@ describe("threshold", () => {
 describe("patience", () => {
   test("leaves the judgement to another pruner only when it is at its end", () => {
     const asked: number[] = [];
-    const other: Pruner = { name: "other", prunes: ({ intermediate }) => asked.push(intermediate.size) > 1 };
+    const other: Pruner = { name: "other", judges: "epochs", prunes: ({ intermediate }) => asked.push(intermediate.size) > 1 };
     const pruner = patience({ patience: 1, pruner: other });
     const reports = [3, 2, 1, 2, 3, 4];
     const verdicts = reports.map((_, i) =>

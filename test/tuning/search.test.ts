@@ -78,7 +78,11 @@ describe("tune", () => {
       },
       {
         trials: 10,
-        pruner: { name: "no bad ones", prunes: (trial) => trial.intermediate.size >= 3 && trial.intermediate.get(0)! > 0 },
+        pruner: {
+          name: "no bad ones",
+          judges: "epochs",
+          prunes: (trial) => trial.intermediate.size >= 3 && trial.intermediate.get(0)! > 0,
+        },
       },
     );
     expect(ended).toBe(10);

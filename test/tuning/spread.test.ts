@@ -88,6 +88,7 @@ describe("trials in worker threads", { timeout: 60_000 }, () => {
     const study = await openStudy({ space: { learningRate: logUniform(1e-4, 1e-1) }, storage: slow });
     const pruner = {
       name: "third",
+      judges: "epochs" as const,
       prunes: ({ intermediate }: { intermediate: ReadonlyMap<number, number> }) => intermediate.size === 3,
     };
     const objective = networkObjective({ experiment, pool, metric });

@@ -40,6 +40,12 @@ export const runFlags = (what: "run" | "comparison" | "search"): FlagGroup => ({
             about: "that share the steps of a large network; the bits do not depend on it",
             initial: "one a core, at most 8",
           },
+          {
+            name: "stages",
+            value: "FILE",
+            about:
+              "numbers that change at known epochs, from the schedule.json of a population; it says the network and data too",
+          },
         ]
       : []),
     ...(what === "search"

@@ -26,7 +26,8 @@ export interface Begun extends AsyncDisposable {
   readonly config: TuneConfig;
 }
 
-export const finalsOf = ({ finals }: Given): number => check(whole(3), finals === undefined ? 3 : Number(finals), "--finals");
+export const finalsOf = ({ finals, scheduler }: Given): number =>
+  check(whole(3), finals === undefined ? (scheduler === undefined ? 3 : 2) : Number(finals), "--finals");
 
 export const finalSeedsOf = ({ finalSeeds }: Given, before = 10): number =>
   finalSeeds === undefined ? before : check(whole(10, { low: 2 }), Number(finalSeeds), "--final-seeds");

@@ -3,6 +3,7 @@ import type { ReadOptions } from "../../data/readers/read.ts";
 import { shown, type Terminal } from "../../report/terminal/terminal.ts";
 import { comparisonSummary, wrap } from "../../report/terminal/summary.ts";
 import type { StudyRecord, TrialRecord } from "../../tuning/record.ts";
+import { planOf } from "../../tuning/population/index.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
 import { experimentFor, winnerOf } from "../../tuning/tune.node.ts";
 import type { Console } from "../console.ts";
@@ -13,6 +14,7 @@ import type { RunFolder } from "../run-folder.ts";
 import { adviceOn } from "./advice.ts";
 import { plainTrial, type SearchOutcome } from "./follow.ts";
 import { writeTuneReport } from "./report.ts";
+import { populationWinner, scheduleFile, scheduleTable } from "./population.ts";
 import { decidedBy, type Search, spaceOf } from "./search.ts";
 import { trainCommand } from "./train-command.ts";
 import { trialsTable } from "./trials-table.ts";
@@ -36,14 +38,27 @@ export async function concluded(
   const { terminal } = console;
   const { end, verdict } = outcome;
   const { study, trials, reason } = end;
-  const winner = winnerOf(trials, study, verdict);
-  const command = winner && commandFor(search, study, winner);
+  const finalist = populationWinner(trials, study, verdict);
+  const winner = planOf(study) ? (finalist?.trial ?? null) : winnerOf(trials, study, verdict);
+  const staged = finalist !== null && finalist.schedule.length > 1;
+  const command = !winner
+    ? null
+    : staged
+      ? `whetstone train --stages ${quote(`${folder.path}/schedule.json`)}`
+      : commandFor(search, study, winner);
+  const { searched, assignment } = search;
+  const schedule =
+    finalist && searched.kind === "networks" && assignment.work.kind === "networks"
+      ? scheduleFile(finalist, searched.tuning, assignment.work.reading)
+      : null;
+  if (schedule) await folder.write("schedule.json", `${JSON.stringify(schedule, null, 2)}\n`);
   await folder.write(
     "record.json",
-    `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), trials: trials.map(plainTrial), verdict })}\n`,
+    `${JSON.stringify({ study: study.name, reason, command, winner: winner && plainTrial(winner), ...(schedule && { schedule }), trials: trials.map(plainTrial), verdict })}\n`,
   );
-  const { assignment } = search;
-  const advice = adviceOn(study, trials, { space: spaceOf(search), assignment, verdict, place: [folder.path] });
+  // Values of members that are trained for different lengths say nothing about the space.
+  const about = { space: spaceOf(search), assignment, verdict, place: [folder.path] };
+  const advice = planOf(study) ? [] : adviceOn(study, trials, about);
   const page = report && trials.length > 0 ? await writeTuneReport(folder.path, search, storage, outcome, advice, config) : null;
   console.emit({ type: "done", folder: folder.path, winner: winner?.number ?? null, command, advice, report: page });
   for (const line of wrap(`${reason[0].toUpperCase()}${reason.slice(1)}. The study has ${countsLine(trials)}.`, terminal))
@@ -62,6 +77,7 @@ export async function concluded(
   }
   console.say();
   if (winner && !interrupted) for (const line of winning(winner, command, terminal)) console.say(line);
+  if (finalist && staged && !interrupted) for (const line of ["", ...scheduleTable(finalist, terminal), ""]) console.say(line);
   if (page !== null) console.say(`Report    ${terminal.style("accent", page)}`);
   if (interrupted) {
     console.tell(

@@ -42,12 +42,30 @@ export const methodFlags: readonly Flag[] = [
   { name: "sampler", value: "SPEC", about: "who proposes; names: whetstone list samplers", initial: "tpe" },
   { name: "pruner", value: "SPEC", about: "who stops hopeless trials early; names: whetstone list pruners", initial: "median" },
   {
+    name: "scheduler",
+    value: "SPEC",
+    about:
+      "population:16,interval=5 trains networks side by side, of which the worst go on from the best with other numbers; in place of sampler and pruner",
+    initial: "none",
+  },
+  {
     name: "seeds",
     value: "A..B",
     about: "seeds of every trial, and up to how many of those that may be the best (racing)",
     initial: "1..3",
   },
-  { name: "finals", value: "K", about: "of the best, trained again on fresh seeds for the verdict; 0 for none", initial: "3" },
+  {
+    name: "folds",
+    value: "K",
+    about: "of a cross-validation in place of a seed: K runs, each judged by rows that it did not see; then --seeds counts these",
+    initial: "none",
+  },
+  {
+    name: "finals",
+    value: "K",
+    about: "of the best, trained again on fresh seeds for the verdict; 0 for none",
+    initial: "3, of a population 2",
+  },
   { name: "finalSeeds", value: "N", about: "fresh seeds of each of them", initial: "10" },
   {
     name: "on",

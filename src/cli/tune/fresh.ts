@@ -6,10 +6,13 @@ import { type BuiltExperiment, buildExperiment, type Experiment } from "../../tr
 import { metricsFor } from "../../training/metrics/evaluate.ts";
 import { pruners } from "../../tuning/pruners/index.ts";
 import type { Assignment, Work } from "../../tuning/networks/assignment.ts";
+import { planRuns } from "../../tuning/networks/runs.ts";
 import { usualSpace } from "../../tuning/networks/space.ts";
 import type { Json } from "../../tuning/record.ts";
 import { samplers } from "../../tuning/samplers/index.ts";
 import type { Space } from "../../tuning/space/index.ts";
+import { changeableSpace } from "../../tuning/population/index.ts";
+import { populationTuning } from "../../tuning/population.node.ts";
 import { networkTuning } from "../../tuning/tune.node.ts";
 import type { Given } from "../command.ts";
 import { defaultLossName, experimentFrom, ownNames } from "../experiment.ts";
@@ -19,7 +22,8 @@ import { same } from "../flags/settings.ts";
 import { checkName, runName } from "../run-name.ts";
 import { searchFlagNames } from "./flags.ts";
 import { limitsFrom, unlimited } from "./limits.ts";
-import { secondsOf, seedsOf, suggestionFrom } from "./read-options.ts";
+import { countOf, secondsOf, seedsOf, suggestionFrom } from "./read-options.ts";
+import { schedulerOf } from "./scheduler.ts";
 import { noPruner, type Search, type Searched, spaceOf } from "./search.ts";
 import { withWish } from "./wishes/wish.ts";
 import { isSpaceFile, readSpace, type SpaceFile } from "./space-file.ts";
@@ -32,14 +36,17 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
   const file = files[0] === undefined ? null : await readSpace(files[0]);
   const wishes = texts.filter((text) => !isSpaceFile(text));
   const common = commonOf(given);
+  const scheduler = schedulerOf(given);
   const { work, searched } = file?.objective
     ? ofModule(files[0], file, wishes, given, source)
-    : await ofNetworks(given, source, file, wishes);
+    : await ofNetworks(given, source, file, wishes, scheduler !== null);
   const what = work.kind === "networks" ? work.experiment.data!.source! : work.path;
   const name = given.study ?? given.name ?? runName(what, "tune");
   const single = searched.kind === "networks" || searched.directions.length === 1;
   const pruner = single ? common.pruner : noPruner;
-  const assignment: Assignment = { ...common, pruner, version: 1, work, directory: process.cwd() };
+  // The first population covers the space evenly, and nobody is stopped.
+  const own = scheduler === null ? { ...common, pruner } : { ...common, sampler: "sobol", pruner: noPruner };
+  const assignment: Assignment = { ...own, scheduler, version: 1, work, directory: process.cwd() };
   const space = spaceOf({ searched });
   return {
     study: checkName(String(name)),
@@ -50,17 +57,20 @@ export async function freshSearch(given: Given, source: string | undefined): Pro
   };
 }
 
+const prunerOf = ({ pruner = "median" }: Given): string => String(pruner);
+
 /** What every search has, whatever its trials are. */
 function commonOf(given: Given): Pick<Assignment, "sampler" | "pruner" | "budget" | "heartbeat"> {
-  const { sampler = "tpe", pruner = "median" } = given;
+  const { sampler = "tpe" } = given;
   parse(String(sampler), samplers, "sampler");
-  parse(String(pruner), pruners, "pruner");
+  parse(prunerOf(given), pruners, "pruner");
   const budget = limitsFrom(given, unlimited);
-  // Another limit takes the place of the usual one.
-  const usual = given.trials === undefined && Object.values(budget).every((limit) => limit === null);
+  // Another limit, or as many trials as a population has, takes the place of the usual one.
+  const usual =
+    [given.trials, given.scheduler].every((one) => one === undefined) && Object.values(budget).every((limit) => limit === null);
   return {
     sampler: String(sampler),
-    pruner: String(pruner),
+    pruner: prunerOf(given),
     budget: usual ? { ...budget, trials: 50 } : budget,
     heartbeat: given.heartbeat === undefined ? 20 : check(positive(20), Number(given.heartbeat), "--heartbeat"),
   };
@@ -80,7 +90,9 @@ function ofModule(path: string, file: SpaceFile, wishes: readonly string[], give
     throw new UserError(
       `${path} brings an objective of its own, so ${source === undefined ? `--space ${wishes[0]}` : `"${source}"`} has no place; leave it out.`,
     );
-  const other = ["seeds", "metric", "on", "finals", "finalSeeds", "config"].find((name) => given[name] !== undefined);
+  const other = ["scheduler", "seeds", "folds", "metric", "on", "finals", "finalSeeds", "config"].find(
+    (name) => given[name] !== undefined,
+  );
   if (other !== undefined) throw new UserError(`--${other} belongs to networks; ${path} brings an objective of its own.`);
   if (directions.length > 1 && given.pruner !== undefined)
     throw new UserError("--pruner: a pruner compares one objective; with several, leave it out.");
@@ -95,6 +107,7 @@ async function ofNetworks(
   source: string | undefined,
   file: SpaceFile | null,
   wishes: readonly string[],
+  changing: boolean,
 ): Promise<Half> {
   const reading = readOptions(given);
   const settings = Object.fromEntries(Object.entries(given).filter(([name]) => !searchFlagNames.has(name) && name !== "seed"));
@@ -114,28 +127,29 @@ async function ofNetworks(
   refuseQuestions(data, given);
   const built = buildExperiment({ ...experiment, seed: 0 }, data);
   const metric = metricOf(given, built.data);
-  const space = await spaceFor(file, wishes, experiment, built);
-  const tuning = await networkTuning(experiment, { space, metric, sources: { [name]: data } });
+  const sources = { [name]: data };
+  const usual = usualSpace(experiment, built.data.train.x.shape[0]);
+  const start = file?.space ?? (changing ? changeableSpace({ ...experiment, epochs: built.epochs }, usual, sources) : usual);
+  const space = await spaceFor(start, wishes, experiment);
+  const tuning = await (changing ? populationTuning : networkTuning)(experiment, { space, metric, sources });
   const work: Work = {
     kind: "networks",
     experiment: tuning.base,
     reading: { ...reading } as unknown as Json,
     metric: tuning.metric,
-    seeds: seedsOf(String(given.seeds ?? "1..3")),
+    ...planRuns(tuning, {
+      seeds: changing ? [1, 1] : given.seeds === undefined ? undefined : seedsOf(String(given.seeds)),
+      folds: countOf(given, "folds", 2),
+      ...(!changing && { pruner: parse(prunerOf(given), pruners, "pruner") }),
+    }),
     trialSeconds: trialSecondsOf(given),
     data: fingerprint(built.data),
   };
   return { work, searched: { kind: "networks", tuning } };
 }
 
-async function spaceFor(
-  file: SpaceFile | null,
-  wishes: readonly string[],
-  experiment: Experiment,
-  { data }: BuiltExperiment,
-): Promise<Space> {
+async function spaceFor(start: Space, wishes: readonly string[], experiment: Experiment): Promise<Space> {
   const plugIns = await ownNames();
-  const start = file?.space ?? usualSpace(experiment, data.train.x.shape[0]);
   return wishes.reduce((space, wish) => withWish(space, wish, { experiment, plugIns }), start);
 }
 

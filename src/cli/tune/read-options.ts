@@ -89,7 +89,9 @@ const beyond = (name: string): string => name.replace(/(^|\.)1 - /, "$1");
 function valueIn({ distribution }: Dimension, word: string, name: string, complement: boolean): ParameterValue {
   const value =
     distribution.kind === "categorical"
-      ? distribution.choices.find((one) => normalise(String(one)) === normalise(word))
+      ? distribution.choices.find((one) =>
+          typeof one === "number" ? one === Number(word) : normalise(String(one)) === normalise(word),
+        )
       : complement
         ? 1 - Number(word)
         : Number(word);

@@ -35,16 +35,23 @@ export async function writeTuneReport(
     ...(verdict && { finals: verdict }),
     advice,
     ...(work.kind === "networks" && { runCurves: await runCurves(end, storage, work.metric.name) }),
-    importance: fanova().assess({ trials: end.trials, direction: end.study.directions[0] }),
-    importanceNote: "Shares of the variance over the whole space, by a forest of trees (fANOVA), with intervals of 95 %.",
+    ...(!assignment.scheduler && {
+      importance: fanova().assess({ trials: end.trials, direction: end.study.directions[0] }),
+      importanceNote: "Shares of the variance over the whole space, by a forest of trees (fANOVA), with intervals of 95 %.",
+    }),
     command,
     created,
     engine,
     config: {
-      ...(work.kind === "networks" ? { experiment: work.experiment, seeds: work.seeds } : { objective: work.path }),
+      ...(work.kind === "networks"
+        ? {
+            experiment: work.experiment,
+            ...(!assignment.scheduler && { seeds: work.seeds }),
+            ...(work.folds && { folds: work.folds }),
+          }
+        : { objective: work.path }),
       space: Object.fromEntries(dimensionsOf(spaceOf(search)).map(({ name, distribution }) => [name, rangeOf(distribution)])),
-      sampler,
-      pruner,
+      ...(assignment.scheduler ? { scheduler: assignment.scheduler } : { sampler, pruner }),
       budget,
     },
     notes: [`The search ended because ${end.reason}.`],

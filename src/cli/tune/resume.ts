@@ -8,6 +8,7 @@ import { createRunFolder, openRunFolder } from "../run-folder.ts";
 import { begin, type Begun, finalsOf, finalSeedsOf, storedUrl, type TuneConfig } from "./begun.ts";
 import { changedSearch } from "./change.ts";
 import { joinSearch, openExisting, storageUrl } from "./join.ts";
+import { refuseChanges } from "./scheduler.ts";
 import { writeStudy } from "./search.ts";
 
 /** @param asked a folder, the name of a study, or nothing for the newest search @throws UserError where there is no such search, its data changed, or it cannot go on as was asked */
@@ -21,7 +22,9 @@ export async function earlier(asked: string, { args, given, console, line }: Inv
   const finalSeeds = finalSeedsOf(given, known?.finalSeeds);
   const storage = await openExisting(url);
   try {
-    const search = await changedSearch(await joinSearch(storage, name), given, args[0]);
+    const found = await joinSearch(storage, name);
+    if (found.assignment.scheduler) refuseChanges(given, found);
+    const search = await changedSearch(found, given, args[0]);
     await writeStudy(search, storage, "continue");
     const folder = known ? await openRunFolder(place) : await createRunFolder(runs, name);
     const config: TuneConfig = {

@@ -18,7 +18,9 @@ import {
   type TuneExperimentOptions,
   tuneNetworks,
 } from "../../tuning/tune.node.ts";
+import { trainNetworks } from "../../tuning/population.node.ts";
 import type { Given } from "../command.ts";
+import { schedulerFrom } from "./scheduler.ts";
 
 export type Searched =
   | { readonly kind: "networks"; readonly tuning: NetworkTuning }
@@ -90,8 +92,13 @@ export async function* eventsOf(given: Search, storage: Storage, extra: Extra): 
   const { work } = assignment;
   const options = { ...optionsOf(given, storage), existing: "require" as const, ...extra };
   if (searched.kind === "networks" && work.kind === "networks") {
-    const { seeds, trialSeconds } = work;
-    yield* tuneNetworks(searched.tuning, { ...options, seeds, ...(trialSeconds !== null && { trialSeconds }) });
+    const { seeds, folds, trialSeconds } = work;
+    const scheduler = schedulerFrom(assignment);
+    if (scheduler) {
+      yield* trainNetworks(searched.tuning, { ...options, scheduler, ...(trialSeconds !== null && { trialSeconds }) });
+      return;
+    }
+    yield* tuneNetworks(searched.tuning, { ...options, seeds, folds, ...(trialSeconds !== null && { trialSeconds }) });
   } else if (searched.kind === "module" && work.kind === "module") {
     const { space, objective } = searched;
     const study = await openStudy({ ...options, space });

@@ -10,6 +10,7 @@ import { spaceOf, spaceOfTrial } from "../../tuning/study/spaces.ts";
 import type { Invocation } from "../command.ts";
 import { columns } from "../layout.ts";
 import { plainTrial } from "./follow.ts";
+import { schedulerFrom, schedulerLine } from "./scheduler.ts";
 import { decidedBy } from "./search.ts";
 import { trialsTable } from "./trials-table.ts";
 import { countsLine, parametersLine, spaceLine } from "./words.ts";
@@ -28,7 +29,7 @@ export async function show({ console }: Invocation, storage: Storage, study: Stu
   const rows = [
     ["study", `${study.name} in ${storage.url}`],
     ...(space ? [["searched", spaceLine(space)]] : []),
-    ...(by ? [["by", `${by.sampler}, pruner ${by.pruner}`]] : []),
+    ...(by ? [["by", methodOf(by)]] : []),
     ["wants to", study.directions.join(", ")],
     ["has", countsLine(trials)],
   ];
@@ -46,6 +47,11 @@ export async function show({ console }: Invocation, storage: Storage, study: Stu
       .trimEnd(),
   );
   return 0;
+}
+
+function methodOf(assignment: Assignment): string {
+  const scheduler = schedulerFrom(assignment);
+  return scheduler ? schedulerLine(scheduler) : `${assignment.sampler}, pruner ${assignment.pruner}`;
 }
 
 const metricOf = (study: StudyRecord): string => {

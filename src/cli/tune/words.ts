@@ -7,6 +7,7 @@ import type { TrialRecord } from "../../tuning/record.ts";
 import { dimensionsOf, type Space } from "../../tuning/space/index.ts";
 import { dataLine } from "../heading.ts";
 import { columns, fold } from "../layout.ts";
+import { schedulerFrom, schedulerLine } from "./scheduler.ts";
 import { type Search, spaceOf } from "./search.ts";
 
 /** The data, the space, who proposes and prunes, and what ends it. */
@@ -14,11 +15,17 @@ export function searchHeading(search: Search, workers: number, terminal: Termina
   const dim = (text: string) => terminal.style("dim", text);
   const { searched, assignment } = search;
   const { sampler, pruner, work } = assignment;
+  const scheduler = schedulerFrom(assignment);
   const built = searched.kind === "networks" ? searched.tuning.built.data : null;
   const rows = [
     ...(built ? [["data", dataLine(built)]] : []),
     ["searched", spaceLine(spaceOf(search))],
-    ["by", `${sampler}, pruner ${pruner}${work.kind === "networks" ? `, seeds ${seedsLine(work.seeds)}` : ""}`],
+    [
+      "by",
+      scheduler
+        ? schedulerLine(scheduler)
+        : `${sampler}, pruner ${pruner}${work.kind === "networks" ? `, ${seedsLine(work.seeds, work.folds)}` : ""}`,
+    ],
     ["decided", work.kind === "networks" ? `by ${work.metric.split} ${metricName(work.metric.name)}` : `by ${work.path}`],
     [
       "budget",
@@ -35,7 +42,11 @@ export function searchHeading(search: Search, workers: number, terminal: Termina
   ];
 }
 
-const seedsLine = ([least, most]: readonly [number, number]): string => (least === most ? String(least) : `${least} to ${most}`);
+function seedsLine([least, most]: readonly [number, number], folds?: number | null): string {
+  const count = least === most ? String(least) : `${least} to ${most}`;
+  if (!folds) return `seeds ${count}`;
+  return `${plural(folds, "fold")}${most === 1 ? "" : `, shuffled ${count} times`}`;
+}
 
 /** `learningRate 0.0001–0.1 by ratios · init heNormal, orthogonal`. */
 export const spaceLine = (space: Space): string =>
@@ -64,14 +75,14 @@ export function rangeOf(distribution: Distribution, distance = false): string {
   return `${setting(low)} to ${setting(high)}${log ? " by ratios" : ""}`;
 }
 
-function budgetLine({ budget: { trials, seconds, value, until } }: Assignment): string {
+function budgetLine({ budget: { trials, seconds, value, until }, scheduler }: Assignment): string {
   const limits = [
     ...(trials === null ? [] : [plural(trials, "trial")]),
     ...(seconds === null ? [] : [duration(seconds)]),
     ...(value === null ? [] : [`a value of ${number(value)}`]),
     ...(until === null ? [] : [`no candidate beats the best by more than ${setting(100 * until)} %`]),
   ];
-  return limits.join(" or ") || "none: until it is interrupted";
+  return limits.join(" or ") || (scheduler ? "all epochs of all members" : "none: until it is interrupted");
 }
 
 /** A value as a person reads it; what is left out is none. */

@@ -1,6 +1,6 @@
 // From an experiment and its data to what `train` takes.
 import type { PreparedSplit } from "../../data/assemble.ts";
-import { type Dataset, prepare, type Table } from "../../data/index.ts";
+import { type Dataset, type Fold, oneFold, prepare, type Table } from "../../data/index.ts";
 import { defaultLossFor, losses } from "../../losses/index.ts";
 import { check, parse, type Registry, whole } from "../../options/index.ts";
 import { augmentations, averagings, constraints, penalties, stoppings } from "../../regularization/index.ts";
@@ -17,10 +17,16 @@ export interface BuiltExperiment extends TrainOptions {
 /** Updates that a run makes where nobody says how many epochs it has, and the bounds on those. */
 const usual = { updates: 2000, fewest: 20, most: 200 };
 
-/** The data of an experiment in parts, prepared. */
-export function splitOf(experiment: Pick<Experiment, "data" | "seed">, data: Table | Dataset): PreparedSplit {
+/**
+ * The data of an experiment in parts, prepared.
+ * @param fold validates the run in place of the share that the experiment names; test rows stay out of all folds, and are the same
+ * in every fold of a shuffle
+ */
+export function splitOf(experiment: Pick<Experiment, "data" | "seed">, data: Table | Dataset, fold?: Fold): PreparedSplit {
   const { source: _, seed: fixed, ...asked } = experiment.data ?? {};
-  return prepare(data, { ...asked, seed: fixed ?? experiment.seed ?? 0 });
+  if (!fold) return prepare(data, { ...asked, seed: fixed ?? experiment.seed ?? 0 });
+  const { index, of: k, shuffle } = fold;
+  return oneFold(data, { ...asked, k, index, shuffle, seed: fixed ?? shuffle });
 }
 
 /**

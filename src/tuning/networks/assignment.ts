@@ -16,6 +16,8 @@ export type Work =
       readonly metric: ComparedMetric;
       /** Seeds of every trial, and of those in the race. */
       readonly seeds: readonly [least: number, most: number];
+      /** Folds in place of a seed, where there are any. */
+      readonly folds?: number | null;
       /** Seconds after which a run counts as hung; null for no limit. */
       readonly trialSeconds: number | null;
       /** A fingerprint of the prepared data, by which a worker sees that it has the same. */
@@ -36,6 +38,8 @@ export interface Assignment {
   /** Specifications, `tpe:start=20`, `median`. */
   readonly sampler: string;
   readonly pruner: string;
+  /** Where a plan of its own takes their place: `population:size=16`. */
+  readonly scheduler?: string | null;
   /** Of all workers together; null where it does not limit. */
   readonly budget: {
     readonly trials: number | null;

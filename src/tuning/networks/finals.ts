@@ -5,11 +5,17 @@ import type { Experiment } from "../../training/experiment/index.ts";
 import type { TrialRecord } from "../record.ts";
 import { configurationOf, type Space } from "../space/index.ts";
 import { experimentOf } from "./experiment.ts";
-import { freshSeed, type TrialTask } from "./objective.ts";
+import type { TrialTask } from "./objective.ts";
+import { freshSeed, runAt } from "./runs.ts";
 
 export interface FinalsOptions extends Omit<CompareOptions, "seeds"> {
   /** Fresh seeds for each; 10 by default. */
   readonly seeds?: number;
+  /**
+   * Folds of a cross-validation; none by default. Then the seeds are dealt new folds, `folds` seeds each, and there are as many more
+   * of them as fill the last cross-validation. The pairs of a verdict are the same fold of the same shuffle.
+   */
+  readonly folds?: number | null;
 }
 
 /**
@@ -21,17 +27,33 @@ export function finals(
   base: Experiment,
   spaceOf: (trial: TrialRecord) => Space,
   trials: readonly TrialRecord[],
-  { seeds = 10, ...options }: FinalsOptions = {},
+  options: FinalsOptions = {},
 ): AsyncGenerator<ComparisonEvent, void, void> {
-  const names = trials.map(({ number }) => `trial ${number}`);
-  const experiments = new Map(
-    trials.map((trial, i) => [names[i], experimentOf(base, configurationOf(spaceOf(trial), trial.parameters))] as const),
-  );
-  const brought = (task: Task): TrialTask => ({ ...task, experiment: { ...experiments.get(task.candidate)!, seed: task.seed } });
+  const trainings = trials.map((trial): [string, Training] => [
+    `trial ${trial.number}`,
+    { experiment: experimentOf(base, configurationOf(spaceOf(trial), trial.parameters)) },
+  ]);
+  return finalsOf(pool, new Map(trainings), options);
+}
+
+/** One experiment, or stages of one. */
+export type Training = Pick<TrialTask, "experiment" | "stages">;
+
+/** Compares trainings by their names, in the order given. */
+export function finalsOf(
+  pool: Pool,
+  trainings: ReadonlyMap<string, Training>,
+  { seeds = 10, folds = null, ...options }: FinalsOptions = {},
+): AsyncGenerator<ComparisonEvent, void, void> {
+  const runs = Array.from({ length: Math.ceil(seeds / (folds ?? 1)) * (folds ?? 1) }, (_, i) => runAt(i, folds, freshSeed));
+  const foldOf = new Map(runs.map(({ seed, fold }) => [seed, fold]));
+  const brought = (task: Task): TrialTask => ({ ...task, fold: foldOf.get(task.seed), ...trainings.get(task.candidate)! });
   const own: Pool = {
     size: pool.size,
     run: (tasks, signal) => pool.run(tasks.map(brought), signal),
     one: (task, signal) => pool.one(brought(task), signal),
   };
-  return compareRuns(own, names, { tuned: true, ...options, seeds: Array.from({ length: seeds }, (_, i) => freshSeed(i)) });
+  const config = folds === null ? options.config : { ...options.config, folds };
+  const names = [...trainings.keys()];
+  return compareRuns(own, names, { tuned: true, ...options, config, seeds: runs.map(({ seed }) => seed) });
 }

@@ -35,6 +35,7 @@ export const asha = plugin(declaration, (given?: Partial<Settings>): Pruner => {
   const settings = configure(declaration, given).options;
   return {
     name: declaration.name,
+    judges: "epochs",
     prunes(trial, history, direction) {
       if (hasDiverged(trial)) return true;
       const first = firstStep(settings.firstRung, settings.factor, history);

@@ -33,6 +33,7 @@ export const hyperband = plugin(declaration, (given?: Partial<Settings>): Pruner
   const { firstRung, lastStep, factor, startup } = configure(declaration, given).options;
   return {
     name: declaration.name,
+    judges: "epochs",
     prunes(trial, history, direction) {
       if (hasDiverged(trial)) return true;
       const first = firstStep(firstRung, factor, history);

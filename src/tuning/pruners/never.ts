@@ -9,4 +9,4 @@ const declaration = define({
   about: "lets every trial run to its end",
 });
 
-export const never = plugin(declaration, (): Pruner => ({ name: declaration.name, prunes: () => false }));
+export const never = plugin(declaration, (): Pruner => ({ name: declaration.name, judges: "epochs", prunes: () => false }));

@@ -29,6 +29,8 @@ export const patience = plugin(declaration, ({ pruner, ...given }: Given = {}): 
   const { patience, minDelta } = configure(declaration, given).options;
   return {
     name: declaration.name,
+    judges: pruner?.judges ?? "epochs",
+    ...(pruner?.runs !== undefined && { runs: pruner.runs }),
     prunes(trial, history, direction) {
       if (hasDiverged(trial)) return true;
       const values = curveOf(trial).values.map((value) => signOf(direction) * value);

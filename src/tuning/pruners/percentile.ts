@@ -37,6 +37,7 @@ export const percentile = plugin(declaration, (given?: Partial<PercentileSetting
 export function byPercentile(name: string, settings: PercentileSettings): Pruner {
   return {
     name,
+    judges: "epochs",
     prunes(trial, history, direction) {
       if (hasDiverged(trial)) return true;
       const complete = history.filter(isComplete);

@@ -32,6 +32,7 @@ export const successiveHalving = plugin(declaration, (given?: Partial<Settings>)
   const { cohort, firstRung, factor } = configure(declaration, given).options;
   return {
     name: declaration.name,
+    judges: "epochs",
     prunes(trial, history, direction) {
       if (hasDiverged(trial)) return true;
       const first = firstStep(firstRung, factor, history);

@@ -33,6 +33,7 @@ export const threshold = plugin(declaration, (given?: Partial<Settings>): Pruner
   if (lower > upper) throw new UserError(`threshold: lower is ${lower}, above upper, which is ${upper}; exchange them.`);
   return {
     name: declaration.name,
+    judges: "epochs",
     prunes(trial, history) {
       if (hasDiverged(trial)) return true;
       if (!isDue(trial, history, { warmup, interval, warmupShare: 0 })) return false;

@@ -28,6 +28,8 @@ export const wilcoxon = plugin(declaration, (given?: { readonly p?: number; read
   const { p, startup } = configure(declaration, given).options;
   return {
     name: declaration.name,
+    judges: "runs",
+    runs: startup,
     prunes(trial, history, direction) {
       if (hasDiverged(trial)) return true;
       const sign = signOf(direction);

@@ -1,32 +1,33 @@
 /** `tune()`: trial after trial, several side by side, until a budget ends. */
-import { UserError, check, positive, whole } from "../../options/index.ts";
-import { channel } from "../../comparison/channel.ts";
+import { UserError, check, positive } from "../../options/index.ts";
 import type { Pruner } from "../pruners/pruner.ts";
 import { hasEnded, type TrialRecord } from "../record.ts";
 import type { Space } from "../space/index.ts";
 import { TrialEndedError } from "../storages/storage.ts";
 import { type LeaseOptions, leases } from "../study/lease.ts";
 import { bestOf } from "../study/best.ts";
-import { type AskedTrial, type Study, type StudyOptions, openStudy } from "../study/study.ts";
 import { keys } from "../study/keys.ts";
+import { type AskedTrial, type Study, type StudyOptions, type Told, openStudy } from "../study/study.ts";
+import { attempt } from "./attempt.ts";
 import { type Budget, checkBudget, mostTrials, overBecause } from "./budget.ts";
 import type { TuneEvent } from "./events.ts";
 import { type Objective, stepsOf } from "./objective.ts";
-import { recorder } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
+import { type Course, type CourseOptions, sideBySide } from "./side-by-side.ts";
 import { timeLimit } from "./time-limit.ts";
 
-export interface SearchOptions<S extends Space = Space> extends Omit<StudyOptions<S>, "space">, Budget, LeaseOptions {
+export interface SearchOptions<S extends Space = Space>
+  extends Omit<StudyOptions<S>, "space">,
+    Budget,
+    LeaseOptions,
+    CourseOptions {
   /** Trials that are never stopped early, by default. */
   readonly pruner?: Pruner;
-  /** Trials under way at once in this thread; 1 by default. */
-  readonly workers?: number;
   /**
    * Seconds after which a trial counts as hung: it has failed, its signal is aborted, and the search goes on. What never gives the thread
    * back cannot be stopped like this; such an objective belongs into a process of its own. No limit by default.
    */
   readonly trialSeconds?: number;
-  /** Ends the search; trials under way go back into the queue. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -61,10 +62,7 @@ class Search<S extends Space> {
   readonly study: Study<S>;
   readonly objective: Objective<S>;
   readonly options: Omit<SearchOptions<S>, keyof StudyOptions<S>>;
-  readonly started = performance.now();
-  readonly #stop = new AbortController();
   readonly #held;
-  #reason: string | null = null;
   /** Trials that failed by what the user gave. */
   readonly #refused = new Set<number>();
 
@@ -80,117 +78,74 @@ class Search<S extends Space> {
 
   async *events(): AsyncGenerator<TuneEvent<S>, void, void> {
     const { study, options } = this;
-    const workers = check(whole(1, { low: 1 }), options.workers ?? 1, "tune: workers");
+    const { workers = 1, trials: most = null } = options;
     const before = await study.trials();
-    yield {
-      type: "start",
-      study: study.record,
-      finished: before.filter(hasEnded).length,
-      trials: options.trials ?? null,
-      workers,
-    };
-    const events = channel<TuneEvent<S>>();
-    const abort = () => this.#end("the search was interrupted");
-    options.signal?.addEventListener("abort", abort);
-    if (options.signal?.aborted) abort();
-    const timer =
-      options.seconds === undefined ? undefined : setTimeout(() => this.#end("the time is up"), options.seconds * 1000);
-    Promise.all(Array.from({ length: workers }, () => this.#work((event) => events.push(event)))).then(
-      () => events.end(),
-      (error) => {
-        this.#end("an error");
-        events.end(error);
-      },
-    );
-    try {
-      yield* events;
-    } finally {
-      this.#end("the search was left");
-      clearTimeout(timer);
-      options.signal?.removeEventListener("abort", abort);
-    }
+    yield { type: "start", study: study.record, finished: before.filter(hasEnded).length, trials: most, workers };
+    const reason = yield* sideBySide<TuneEvent<S>>("search", options, (course, tell) => this.#work(course, tell));
     const trials = await study.trials();
     yield {
       type: "end",
-      reason: this.#reason ?? "there is nothing left to try",
+      reason: reason ?? "there is nothing left to try",
       study: study.record,
       trials,
       best: bestOf(trials, study.record.directions),
     };
   }
 
-  #end(reason: string): void {
-    this.#reason ??= reason;
-    this.#stop.abort();
-  }
-
-  get #seconds(): number {
-    return (performance.now() - this.started) / 1000;
-  }
-
   /** One trial after the other. */
-  async #work(tell: (event: TuneEvent<S>) => void): Promise<void> {
+  async #work(course: Course, tell: (event: TuneEvent<S>) => void): Promise<void> {
     const { study, options } = this;
-    const { signal } = this.#stop;
+    const { signal } = course;
     while (!signal.aborted) {
       await this.#held.reap();
       const all = await study.trials();
-      const over = overBecause(options, all, study.record, this.#seconds);
-      if (over !== null) return this.#end(over);
+      const over = overBecause(options, all, study.record, course.seconds);
+      if (over !== null) return course.end(over);
       const asked = await study.ask(mostTrials(options, all), true);
       if (asked === null) {
         // The last trials are under way, here or elsewhere: should one be lost, it comes back.
         if (!all.some(({ state }) => state === "running" || state === "waiting")) return;
-        await this.#pause(0.2);
+        await course.pause(0.2);
         continue;
       }
       tell({ type: "begin", trial: asked });
-      await this.#make(asked, tell);
+      await attempt(study, this.#held, asked, signal, (record) => this.#make(asked, record, signal, tell));
       const trials = await study.trials();
       const trial = trials.find(({ id }) => id === asked.id);
       if (!trial || !hasEnded(trial)) continue;
       const ended = trials.filter(hasEnded);
       const isBest = bestOf(ended, study.record.directions).some(({ id }) => id === trial.id);
-      tell({ type: "trial", trial, isBest, done: ended.length, secondsLeft: this.#left(ended.length) });
-      if (ended.length >= hopeless && ended.every(({ state }) => state === "failed")) return this.#giveUp(trial, ended.length);
+      tell({ type: "trial", trial, isBest, done: ended.length, secondsLeft: this.#left(ended.length, course.seconds) });
+      if (ended.length >= hopeless && ended.every(({ state }) => state === "failed"))
+        return course.end(this.#hopeless(trial, ended.length));
     }
   }
 
-  /** A run that fails is a result; what the user gave wrong is not. */
-  #giveUp({ id, attributes }: TrialRecord, count: number): void {
+  /** Why, as a result. @throws UserError where it was what the user gave */
+  #hopeless({ id, attributes }: TrialRecord, count: number): string {
     const told = attributes[keys.reason];
     const why = `the first ${count} trials all failed; the last one said: ${typeof told === "string" ? told : "no reason was given"}`;
     if (this.#refused.has(id)) throw new UserError(`tune: ${why}`);
-    this.#end(why);
+    return why;
   }
 
-  #left(done: number): number | null {
+  #left(done: number, made: number): number | null {
     const { trials, seconds } = this.options;
     const limits = [
-      ...(trials === undefined ? [] : [(this.#seconds / Math.max(1, done)) * Math.max(0, trials - done)]),
-      ...(seconds === undefined ? [] : [Math.max(0, seconds - this.#seconds)]),
+      ...(trials === undefined ? [] : [(made / Math.max(1, done)) * Math.max(0, trials - done)]),
+      ...(seconds === undefined ? [] : [Math.max(0, seconds - made)]),
     ];
     return limits.length === 0 ? null : Math.min(...limits);
   }
 
-  #pause(seconds: number): Promise<void> {
-    const { signal } = this.#stop;
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, seconds * 1000);
-      signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-    });
-  }
-
-  async #make(asked: AskedTrial<S>, tell: (event: TuneEvent<S>) => void): Promise<void> {
+  async #make(
+    asked: AskedTrial<S>,
+    record: Recorder,
+    signal: AbortSignal,
+    tell: (event: TuneEvent<S>) => void,
+  ): Promise<Told | "back"> {
     const { study } = this;
     const { storage } = study;
-    const { signal } = this.#stop;
-    const release = this.#held.hold(asked.id);
-    const record = recorder(storage, asked.id);
-    const giveBack = async () => {
-      await record.write({});
-      await storage.release(asked.id);
-    };
     const limit = timeLimit(this.options.trialSeconds);
     let steps: ReturnType<typeof stepsOf> | undefined;
     try {
@@ -210,32 +165,23 @@ class Search<S extends Space> {
         const next = await limit.on(steps.next());
         if (next.done) {
           // What an objective answers in haste when it is stopped may be no answer.
-          if (signal.aborted && next.value.some(Number.isNaN)) await giveBack();
-          else await study.tell(asked, { state: "complete", values: next.value }, record.rest());
-          return;
+          if (signal.aborted && next.value.some(Number.isNaN)) return "back";
+          return { state: "complete", values: next.value };
         }
         await record.write({ intermediate: new Map([[step, next.value]]) });
         tell({ type: "step", trial: asked, step, value: next.value });
-        const given = signal.aborted ? "back" : (await this.#prunes(asked.id)) ? "up" : null;
+        const given = signal.aborted ? "back" : (await this.#prunes(asked.id)) ? ({ state: "pruned" } as const) : null;
         if (given === null) continue;
         await limit.on(steps.return([]));
-        if (given === "back") await giveBack();
-        else await study.tell(asked, { state: "pruned" }, record.rest());
-        return;
+        return given;
       }
     } catch (error) {
-      // Held for dead, and begun anew by another worker: its result is not ours to tell.
-      if (error instanceof TrialEndedError) return;
-      if (signal.aborted) await storage.release(asked.id);
-      else {
-        if (error instanceof UserError) this.#refused.add(asked.id);
-        await study.tell(asked, { state: "failed", reason: messageOf(error) }, record.rest());
-      }
+      if (error instanceof UserError && !(error instanceof TrialEndedError)) this.#refused.add(asked.id);
       // Should a hung one ever come back, its `finally` blocks run.
       if (limit.signal.aborted) steps?.return([]).catch(() => {});
+      throw error;
     } finally {
       limit.end();
-      release();
     }
   }
 
@@ -247,5 +193,3 @@ class Search<S extends Space> {
     return trial !== undefined && pruner.prunes(trial, history, this.study.record.directions[0]);
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -20,10 +20,12 @@ export interface Leases {
   reap(): Promise<void>;
 }
 
+/** @param again what becomes of a trial whose worker has died; by default it is put into the queue again */
 export function leases(
   storage: Storage,
   study: number,
   { heartbeat = 20, grace = 6 * heartbeat, retries = 2 }: LeaseOptions = {},
+  again: (dead: TrialRecord) => Promise<void> = (dead) => requeue(storage, study, dead, retries),
 ): Leases {
   const held = new Set<number>();
   const watch = watching(heartbeat, grace);
@@ -53,7 +55,7 @@ export function leases(
       if (performance.now() - looked < heartbeat * 1000) return;
       looked = performance.now();
       const dead = watch(await storage.beats(study), performance.now());
-      for (const trial of await storage.reap(dead)) await requeue(storage, study, trial, retries);
+      for (const trial of await storage.reap(dead)) await again(trial);
     },
   };
 }

@@ -1,6 +1,8 @@
 export { contourPairs, drawablePairs, type Pair } from "./contours.ts";
 export { bestSoFar, history, historyValues } from "./history.ts";
 export { importanceBars, type ImportanceShare, mostBars } from "./importance.ts";
+export { lineage } from "./lineage.ts";
+export { numberCourses } from "./number-courses.ts";
 export { lanesOf } from "./lanes.ts";
 export { mostAxes, parallelCoordinates } from "./parallel.ts";
 export { choiceName } from "./parameter-axis.ts";

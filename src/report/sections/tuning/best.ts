@@ -60,7 +60,7 @@ function frontTable(views: readonly TrialsView[]): Html | null {
   })}${shown.length < front.length && html`<p class="note">${mostFront} of ${front.length}; the table at the end has all.</p>`}</section>`;
 }
 
-export function parameterCell({ parameters }: TrialRecord, name: string) {
+export function parameterCell({ parameters }: Pick<TrialRecord, "parameters">, name: string) {
   const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   return {
     text:

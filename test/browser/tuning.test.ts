@@ -58,6 +58,6 @@ it.skipIf(!chromium)("a page tunes a network, is loaded anew, and goes on with i
   const complete = trials.filter(({ state }) => state === "complete");
   expect(complete).toHaveLength(10);
   expect(trials.filter(({ state }) => state !== "complete").map(({ number, state }) => [number, state])).toEqual([[4, "failed"]]);
-  expect(complete.find(({ number }) => number > 4)!.parameters).toEqual(trials[4].parameters);
+  expect(complete.filter(({ number }) => number > 4).map(({ parameters }) => parameters)).toContainEqual(trials[4].parameters);
   expect(best).toBe(Math.min(...complete.map(({ values }) => values![0])));
 });

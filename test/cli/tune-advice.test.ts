@@ -52,8 +52,9 @@ async function study(name: string, count: number): Promise<{ record: StudyRecord
       const steps = pruned ? 1 : 5;
       const intermediate = new Map(Array.from({ length: steps }, (_, s) => [s, s === 0 ? draw.normal() : value]));
       const { id } = await storage.createTrial(record.id, { parameters, distributions });
-      const runs = [1, 2].map((seed) => ({ seed, fold: null, values: [value + 0.05 * draw.normal()] }));
-      await storage.update(id, { intermediate, ...(!fails && !pruned && { runs }) });
+      const seeds = fails || pruned ? [] : [1, 2];
+      const runs = seeds.map((seed) => ({ seed, fold: null, values: [value + 0.05 * draw.normal()] }));
+      await storage.update(id, { intermediate, runs });
       await storage.finish(
         id,
         fails ? "failed" : pruned ? "pruned" : "complete",

@@ -78,9 +78,9 @@ describe("whetstone tune --scheduler population", { timeout: 120_000 }, () => {
     const [again, once] = [record("lost").trials, record("whole").trials];
     expect(once).toHaveLength(100);
     expect(made(again)).toEqual(made(once));
-    // Under way when it was killed were two, of which none is lost and none counted twice.
+    // Under way when it was killed were two at most, of which none is lost and none counted twice.
     const dead = again.filter(({ state }) => state === "failed");
-    expect(dead.length).toBeGreaterThan(0);
+    expect(dead.length).toBeLessThanOrEqual(2);
     expect(again).toHaveLength(100 + dead.length);
   });
 

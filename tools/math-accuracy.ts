@@ -1,6 +1,6 @@
 // Measures the engine's float32 vector functions against float64, at every float32 number there is: worst error in units in
-// the last place, and where. `node tools/node.mjs tools/math-accuracy.ts [function …] [--every N] [--limit X]`; some
-// minutes a function; `--limit` leaves out larger arguments. With `--golden FILE` (made by test/golden/engine/vector_functions.py) the float64 functions at the
+// the last place, and where. `node tools/node.mjs tools/math-accuracy.ts [function …] [--every N] [--limit X] [--share I/N]`; some
+// ten minutes a function; `--limit` leaves out larger arguments, `--share 2/4` measures the second of four shares, for a core each. With `--golden FILE` (made by test/golden/engine/vector_functions.py) the float64 functions at the
 // points of the file. test/engine/math.test.ts samples the same functions on every run.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -38,7 +38,7 @@ interface Worst {
 }
 
 /** With fused multiply-add and without, against the same exact values. */
-function measure(name: string, every: number, limit: number): Worst[] {
+function measure(name: string, every: number, limit: number, [share, shares]: readonly number[]): Worst[] {
   const [formula, exact] = functions[name];
   const machines = [false, true].map((portable) =>
     machine(
@@ -49,7 +49,7 @@ function measure(name: string, every: number, limit: number): Worst[] {
   const bits = new Uint32Array(chunk);
   const x = new Float32Array(bits.buffer);
   const found = machines.map((): Worst => ({ ulp: 0, at: 0, wrong: 0, wrongAt: 0 }));
-  for (let first = 0; first < 2 ** 32; first += chunk * every) {
+  for (let first = (share - 1) * chunk * every; first < 2 ** 32; first += shares * chunk * every) {
     for (let i = 0; i < chunk; i++) bits[i] = first + i * every;
     const ys = machines.map((m) => {
       m.write("x", x);
@@ -106,6 +106,7 @@ const { values, positionals } = parseArgs({
   options: {
     every: { type: "string", default: "1" },
     limit: { type: "string", default: "Infinity" },
+    share: { type: "string", default: "1/1" },
     golden: { type: "string" },
   },
 });
@@ -113,7 +114,7 @@ const golden = values.golden ? JSON.parse(readFileSync(values.golden, "utf8")) :
 for (const name of positionals.length > 0 ? positionals : Object.keys(golden ?? functions)) {
   const found = golden
     ? [false, true].map((portable) => measureDoubles(name, golden[name], portable))
-    : measure(name, Number(values.every), Number(values.limit));
+    : measure(name, Number(values.every), Number(values.limit), values.share.split("/").map(Number));
   found.forEach(({ ulp, at, wrong, wrongAt }, i) => {
     const amiss = wrong ? `; ${wrong} special values wrong, the first at ${wrongAt}` : "";
     console.log(`${name}${i ? ", portable" : ""}: ${ulp.toFixed(3)} ulp at ${at}${amiss}`);

@@ -1,17 +1,23 @@
 /**
- * What a trial costs in each storage, and how it grows with the study: `node tools/node.mjs bench/tuning/storages.ts [TRIALS] [KIND ...]`.
- * One worker through a study, with random search of four parameters: ask (which reads what changed, and begins the trial with its
+ * What a trial costs in each storage, and how it grows with the study: `node tools/node.mjs bench/tuning/storages.ts [TRIALS]
+ * [KIND ...] [--sampler tpe]`. One worker through a study, with random search (or another sampler) of four parameters: ask (which reads what changed, and begins the trial with its
  * parameters and its first sign of life), five reports, tell. Medians over the hundred trials that end at each size; a PostgreSQL of
  * its own on this machine, which waits for the disk as a real one does.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { choice, integer, logUniform, openStudy, randomSearch, type Storage, uniform } from "../../src/tuning/index.ts";
+import { parseArgs } from "node:util";
+import { parse } from "../../src/options/index.ts";
+import { choice, integer, logUniform, openStudy, samplers, type Storage, uniform } from "../../src/tuning/index.ts";
 import { openStorage } from "../../src/tuning/storages/open.node.ts";
 import { startPostgresql } from "../../test/tuning/storages/postgresql-server.ts";
 
-const [trials = "10000", ...asked] = process.argv.slice(2);
+const { values: given, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sampler: { type: "string", default: "randomSearch" } },
+});
+const [trials = "10000", ...asked] = positionals;
 const sizes = [100, 1000, 3000, 10_000, 30_000].filter((size) => size <= Number(trials));
 const space = {
   learningRate: logUniform(1e-5, 0.1),
@@ -23,7 +29,7 @@ const calls = ["ask", "report ×5", "tell"] as const;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function measure(name: string, storage: Storage, size: () => string): Promise<void> {
-  const study = await openStudy({ space, storage, name: "bench", sampler: randomSearch() });
+  const study = await openStudy({ space, storage, name: "bench", sampler: parse(given.sampler, samplers, "sampler") });
   let recent: number[][] = [];
   for (let n = 1; n <= sizes.at(-1)!; n++) {
     const spent: number[] = [];

@@ -1,12 +1,15 @@
 /** What ended trials tell a model: points of [0, 1]^d and values that a Gaussian process can take. */
 import type { Direction, TrialRecord } from "../../record.ts";
 import { observe, type Observation } from "../observations.ts";
+import { few } from "./few.ts";
 import type { Places } from "./places.ts";
 import type { Data } from "./posterior.ts";
+import { standardized } from "./standardized.ts";
 
 interface Seen {
   readonly point: Float64Array;
   readonly observation: Observation;
+  readonly number: number;
   /** To be made small, finite. */
   readonly value: number;
 }
@@ -32,7 +35,7 @@ export function evidence(
   const kept = few(seen, most);
   return {
     points: kept.map(({ point }) => point),
-    values: standardized(compressed(kept.map(({ value }) => value))),
+    values: standardized(compressed(kept.map(({ value }) => value))).values,
     noiseShares: Float64Array.from(kept, ({ observation }) => 1 / observation.runs),
     categorical: places.categorical,
   };
@@ -52,22 +55,10 @@ function seenOf(history: readonly TrialRecord[], direction: Direction, places: P
     ...failed.map((observation) => ({ observation, value: worst })),
   ];
   return all.flatMap(({ observation, value }) => {
-    const point = places.of(observation.trial.parameters);
-    return point === null ? [] : [{ point, observation, value }];
+    const { number, parameters } = observation.trial;
+    const point = places.of(parameters);
+    return point === null ? [] : [{ point, observation, number, value }];
   });
-}
-
-/** Of too many trials the best third, the newest third, and the others at equal distances. */
-function few(seen: readonly Seen[], most: number): readonly Seen[] {
-  if (seen.length <= most) return seen;
-  const third = Math.floor(most / 3);
-  const byNumber = seen.toSorted((a, b) => a.observation.trial.number - b.observation.trial.number);
-  const best = seen.toSorted((a, b) => a.value - b.value).slice(0, third);
-  const kept = new Set([...best, ...byNumber.slice(-third)]);
-  const others = byNumber.filter((one) => !kept.has(one));
-  const wanted = most - kept.size;
-  for (let i = 0; i < wanted; i++) kept.add(others[Math.floor((i * others.length) / wanted)]);
-  return byNumber.filter((one) => kept.has(one));
 }
 
 /**
@@ -79,11 +70,4 @@ function compressed(values: readonly number[]): number[] {
   const middle = sorted[sorted.length >> 1];
   const scale = middle - sorted[0];
   return values.map((value) => (value > middle && scale > 0 ? middle + scale * Math.log1p((value - middle) / scale) : value));
-}
-
-/** Mean 0 and variance 1; all 0 where the values are equal. */
-function standardized(values: readonly number[]): Float64Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return Float64Array.from(values, (value) => (deviation > 0 ? (value - mean) / deviation : 0));
 }

@@ -16,6 +16,8 @@ export interface Task {
   readonly numbers?: Numbers;
   /** Whether what is needed to go on after its end is told: `checkpoint` of the event. */
   readonly keep?: boolean;
+  /** Seconds after which what is needed to go on is told on the way, too, between two epochs: an event `checkpoint`. Never by default. */
+  readonly keepEvery?: number;
 }
 
 /** From a task to the options of its training, or of every stage of it; see `trainInStages`. */
@@ -25,6 +27,8 @@ type Built = TrainOptions | readonly TrainOptions[];
 export type PoolEvent =
   | { readonly type: "started"; readonly task: Task }
   | { readonly type: "epoch"; readonly task: Task; readonly epoch: EpochRecord }
+  /** What `saveCheckpoint` makes of the run under way. */
+  | { readonly type: "checkpoint"; readonly task: Task; readonly checkpoint: Uint8Array }
   | {
       readonly type: "finished";
       readonly task: Task;
@@ -69,7 +73,10 @@ export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): 
   const { candidate, seed } = task;
   let engine: Record<string, string> = {};
   let compiled = false;
-  const told = stages.map(({ options }) => ({ ...options, seed: options.seed ?? seed, candidate, signal }));
+  const { keepEvery } = task;
+  let kept = performance.now();
+  const checkpoint = keepEvery === undefined ? 0 : () => performance.now() - kept >= 1000 * keepEvery;
+  const told = stages.map(({ options }) => ({ ...options, seed: options.seed ?? seed, candidate, signal, checkpoint }));
   for await (const event of trainInStages(told)) {
     if (event.type === "start") {
       const { backend, dtype, arithmetic } = event.machine;
@@ -79,6 +86,10 @@ export async function* makeRun(task: Task, build: Build, signal?: AbortSignal): 
     if (event.type === "epoch") {
       const { type: _, inspection: __, ...epoch } = event;
       yield { type: "epoch", task, epoch };
+    }
+    if (event.type === "checkpoint") {
+      kept = performance.now();
+      yield { type: "checkpoint", task, checkpoint: saveCheckpoint(event.snapshot) };
     }
     if (event.type === "end")
       yield {

@@ -147,6 +147,8 @@ class Comparison<Name extends string> {
         case "epoch":
           yield { type: "epoch", ...about, epoch: event.epoch };
           break;
+        case "checkpoint":
+          break; // A comparison's runs are short, and are made again where they were lost.
         case "finished": {
           this.engine = alsoBy(this.engine, event.engine);
           this.#learn(event.run);

@@ -1,6 +1,6 @@
 // Networks as what is searched: what a configuration means, what is tried where nobody says, several seeds, and the verdict.
 import { describe, expect, it } from "vitest";
-import { comparedMetric, localPool, recordOf } from "../../src/comparison/index.ts";
+import { comparedMetric, localPool, type Pool, recordOf } from "../../src/comparison/index.ts";
 import { circles } from "../../src/data/index.ts";
 import {
   buildTrials,
@@ -11,6 +11,7 @@ import {
   networkObjective,
   openStudy,
   search,
+  type Storage,
   type TrialRecord,
   usualSpace,
 } from "../../src/tuning/index.ts";
@@ -104,6 +105,62 @@ describe("networkObjective", () => {
     const record = await recordOf(finals(pool, experiment, () => space, [byValue[0], byValue.at(-1)!], { seeds: 8, metric }));
     expect(record.seeds).toEqual(Array.from({ length: 8 }, (_, i) => 1_000_001 + i));
     expect(record.pairs[0].sentence).toMatch(new RegExp(`^trial ${byValue[0].number} beats trial ${byValue.at(-1)!.number} `));
+  });
+});
+
+describe("a trial that was given back", () => {
+  it("goes on in the middle of a run, and ends as one that was never stopped", { timeout: 60_000 }, async () => {
+    const long = { ...experiment, epochs: 12 };
+    const metric = comparedMetric("logLoss");
+    const space = { learningRate: usualSpace(long, 300).learningRate };
+    const plain = localPool(buildTrials({ "": data }));
+    const made = async (pool: Pool, storage: Storage, signal?: AbortSignal) => {
+      const study = await openStudy({ space, storage });
+      const objective = networkObjective<typeof space>({ experiment: long, pool, metric, seeds: [2, 2], saveSeconds: 1e-9 });
+      for await (const event of search(study, objective, { trials: 1, signal }))
+        if (event.type === "end") return { ...event.trials[0], curves: await storage.curves(event.trials[0].id) };
+      throw new Error("no end");
+    };
+    /** Counts the epochs that are really trained, and calls out at one of them. */
+    let trained = 0;
+    const counted = (at: number, call: () => void): Pool => ({
+      ...plain,
+      async *one(task, signal) {
+        for await (const event of plain.one(task, signal)) {
+          if (event.type === "epoch" && event.epoch.epoch > 0 && ++trained === at) call();
+          yield event;
+        }
+      },
+    });
+    const whole = await made(plain, memoryStorage());
+    for (const at of [5, 12 + 7]) {
+      trained = 0;
+      const [storage, stop] = [memoryStorage(), new AbortController()];
+      expect(
+        (
+          await made(
+            counted(at, () => stop.abort()),
+            storage,
+            stop.signal,
+          )
+        ).state,
+      ).toBe("waiting");
+      const before = trained;
+      expect(before).toBeLessThan(at + 3);
+      const resumed = await made(
+        counted(Infinity, () => {}),
+        storage,
+      );
+      expect(trained).toBeLessThanOrEqual(24 + 1);
+      const what = ({ state, values, runs, intermediate, curves }: typeof whole) => ({
+        state,
+        values,
+        runs,
+        intermediate,
+        curves,
+      });
+      expect(what(resumed)).toEqual(what(whole));
+    }
   });
 });
 

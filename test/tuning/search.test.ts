@@ -181,6 +181,8 @@ describe("tune", () => {
     const study = await openStudy({ space, storage });
     const lost = (await study.ask())!;
     await storage.heartbeat([lost.id]);
+    const runs = [{ seed: 1, fold: null, values: [0.5] }];
+    await storage.update(lost.id, { runs });
     await storage.saveCheckpoint(lost.id, Uint8Array.of(1, 2, 3));
     const seen: unknown[] = [];
     for (let time = 0; time < 4; time++) {
@@ -197,7 +199,7 @@ describe("tune", () => {
     }
     expect(seen).toEqual([[1, [1, 2, 3]]]);
     const [, again] = await study.trials();
-    expect(again.parameters).toEqual(lost.parameters);
+    expect([again.parameters, again.runs]).toEqual([lost.parameters, runs]);
     expect(again.systemAttributes.retry_history).toEqual([0]);
   });
 

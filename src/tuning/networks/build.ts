@@ -19,7 +19,10 @@ export function buildTrials(sources: Experiments["sources"]): Build {
   };
   return async (task) => {
     const { experiment, stages, from } = task as TrialTask;
-    if (!stages) return one(task, experiment);
+    if (!stages) {
+      const options = await one(task, experiment);
+      return from ? { ...options, resume: loadCheckpoint(from, "a trial's checkpoint").snapshot } : options;
+    }
     const made: TrainOptions[] = [];
     // The epochs of an experiment are those of all stages, over which its learning rate falls; a stage ends where it says.
     for (const stage of stages) made.push({ ...(await one(task, stage.experiment)), epochs: stage.until, record: 1 });

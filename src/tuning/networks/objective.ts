@@ -3,7 +3,8 @@ import { outcomeOf } from "../../comparison/outcome.ts";
 import type { ComparedMetric } from "../../comparison/index.ts";
 import type { Pool, Task } from "../../comparison/pool.ts";
 import type { Experiment } from "../../training/experiment/index.ts";
-import type { RunRecord } from "../../training/record.ts";
+import { loadCheckpoint } from "../../training/files/index.ts";
+import type { EpochRecord, RunRecord } from "../../training/record.ts";
 import type { Pruner } from "../pruners/pruner.ts";
 import type { TrialRun } from "../record.ts";
 import type { Objective, TrialContext } from "../search/objective.ts";
@@ -23,6 +24,8 @@ export interface NetworkSearch {
   readonly folds?: number | null;
   /** What the pruner judges, which is what trials yield; `epochs` by default. */
   readonly judged?: Pruner["judges"];
+  /** Seconds between two checkpoints of a run, from which a trial goes on whose worker was lost; 30 by default. */
+  readonly saveSeconds?: number;
 }
 
 /** A run of a trial: its experiment goes with it, because workers cannot know it before. */
@@ -30,7 +33,7 @@ export interface TrialTask extends Task {
   readonly experiment: Experiment;
   /** Parts of the training with numbers of their own, in place of one with those of `experiment`. */
   readonly stages?: readonly Stage[];
-  /** The checkpoint from which the first stage goes on; from the beginning without it. */
+  /** The checkpoint from which the run, or its first stage, goes on; from the beginning without it. */
   readonly from?: Uint8Array;
 }
 
@@ -55,6 +58,7 @@ export function networkObjective<S extends Space>({
   seeds: [least, most] = [1, 3],
   folds = null,
   judged = "epochs",
+  saveSeconds = 30,
 }: NetworkSearch): Objective<S> {
   const direction = metric.higherIsBetter ? "maximize" : "minimize";
   const round = folds ?? 1;
@@ -63,6 +67,13 @@ export function networkObjective<S extends Space>({
     const values: number[] = [];
     // A trial that was given back keeps the runs that it has.
     const kept = (await trial.history()).find(({ number }) => number === trial.number)?.runs ?? [];
+    const saved = trial.checkpoint && loadCheckpoint(trial.checkpoint, `the checkpoint of trial ${trial.number}`).snapshot;
+    const told = async function* (of: Of, epoch: EpochRecord) {
+      const value = (epoch.validation ?? epoch.train)[metric.name];
+      if (epoch.epoch === 0 || value === undefined) return;
+      await trial.point(of, metric.name, epoch.epoch, value);
+      if (judged === "epochs" && values.length === 0) yield value;
+    };
     const isLast = async () => {
       if (values.length === most * round) return true;
       if (values.length % round !== 0 || values.length < least * round) return false;
@@ -74,15 +85,17 @@ export function networkObjective<S extends Space>({
       const made = kept.find((one) => one.seed === of.seed && one.fold === of.fold);
       if (made) values.push(made.values[0]);
       else {
-        const task: TrialTask = { candidate: `trial ${trial.number}`, seed, fold, experiment: { ...experiment, seed } };
+        // Every run has a seed of its own.
+        const goesOn = saved?.config.seed === seed;
+        if (goesOn) for (const epoch of saved.history) yield* told(of, epoch);
+        const task: TrialTask = {
+          ...{ candidate: `trial ${trial.number}`, seed, fold, experiment: { ...experiment, seed }, keepEvery: saveSeconds },
+          ...(goesOn && { from: trial.checkpoint! }),
+        };
         let run: RunRecord | null = null;
         for await (const event of pool.one(task, trial.signal)) {
-          if (event.type === "epoch") {
-            const value = (event.epoch.validation ?? event.epoch.train)[metric.name];
-            if (event.epoch.epoch === 0 || value === undefined) continue;
-            await trial.point(of, metric.name, event.epoch.epoch, value);
-            if (judged === "epochs" && values.length === 0) yield value;
-          }
+          if (event.type === "epoch") yield* told(of, event.epoch);
+          if (event.type === "checkpoint") await trial.save(event.checkpoint);
           if (event.type === "finished") run = event.run;
         }
         values.push(await valueOf(run, metric, of, trial));

@@ -93,6 +93,7 @@ async function requeue(storage: Storage, study: number, dead: TrialRecord, retri
     attributes: dead.attributes,
     systemAttributes: { ...dead.systemAttributes, [keys.failed]: history[0], [keys.retries]: history },
   });
+  if (dead.runs.length > 0) await storage.update(again.id, { runs: dead.runs });
   const checkpoint = await storage.checkpoint(dead.id);
   if (checkpoint) await storage.saveCheckpoint(again.id, checkpoint);
 }

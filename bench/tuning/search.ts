@@ -47,7 +47,8 @@ export interface SearchSummary {
 
 const HERE = import.meta.dirname;
 const [TRIALS, EPOCHS] = [60, 50];
-const VARIANTS = ["eager", "fused", "compiled"] as const;
+/** Eager PyTorch with its plain optimizer takes a quarter longer than with the fused one. */
+const VARIANTS = ["fused", "compiled"] as const;
 const FIRST: SearchQuestion["first"] = [16, 32, 64, 128].map((batchSize) => ({ learningRate: 1e-3, batchSize }));
 /** Losses after training differ with first weights and row orders; by more than this part of each other, something else differs. */
 const TOLERANCE = 0.25;

@@ -12,6 +12,9 @@ const program = new URL(`./worker.node${/\.[a-z]+$/.exec(new URL(import.meta.url
 /** A worker was lost: out of memory, killed, or gone by itself. */
 class Lost extends Error {}
 
+/** A worker was ended with its pool. */
+class Closed extends Error {}
+
 export interface WorkerPoolOptions {
   readonly workers: number;
   /** Seconds after which a run counts as hung: its worker is ended and replaced, and the run is reported as interrupted. No limit by default. */
@@ -103,6 +106,8 @@ async function withOneRetry(
     try {
       return await slot.make({ type: "run", task, paced }, (event) => event.type !== "started" && events.push(event), signal);
     } catch (error) {
+      // A run that was left may still be winding up when its pool is closed: it is not made once more.
+      if (error instanceof Closed) return;
       if (!(error instanceof Lost)) throw error;
       if (attempt < 2 && !signal?.aborted) continue;
       events.push(unmade(task, `could not be trained (its worker was lost twice: ${error.message})`));
@@ -143,6 +148,8 @@ class Slot {
   #seconds: number;
   #worker: Worker | null = null;
   #ready: Promise<Worker> | null = null;
+  /** How often it was closed, after which it may be used again. */
+  #closings = 0;
 
   constructor(source: WorkerSource, seconds: number) {
     this.#source = source;
@@ -183,6 +190,7 @@ class Slot {
 
   async close(): Promise<void> {
     const worker = this.#worker;
+    this.#closings++;
     this.#forget();
     await worker?.terminate();
   }
@@ -192,8 +200,10 @@ class Slot {
   }
 
   async #start(): Promise<Worker> {
+    const closings = this.#closings;
     const { module, export: name, argument } = this.#source;
     const { Worker } = await import("node:worker_threads"); // most programs never compare
+    if (closings !== this.#closings) throw new Closed();
     const start: WorkerStart = { module: String(module), export: name, argument, trial: wideVectors().trial };
     const worker = new Worker(program, { workerData: start });
     this.#worker = worker;
@@ -203,6 +213,7 @@ class Slot {
 
   /** Gives an order and listens until `isEnd` holds. */
   #talk(worker: Worker, order: Order | null, isEnd: (report: Report) => boolean): Promise<void> {
+    const closings = this.#closings;
     return new Promise<void>((resolve, reject) => {
       let why = "";
       const settle = (act: () => void) => {
@@ -215,8 +226,10 @@ class Slot {
       };
       const fail = (error: Error) => (why = error.message);
       const gone = (code: number) => {
-        this.#forget();
-        settle(() => reject(new Lost(why || `it ended with code ${code}`)));
+        const closed = closings !== this.#closings;
+        // What was started after it was closed is another worker's.
+        if (!closed) this.#forget();
+        settle(() => reject(closed ? new Closed() : new Lost(why || `it ended with code ${code}`)));
       };
       worker.on("message", hear).on("error", fail).on("exit", gone);
       if (order) worker.postMessage(order);

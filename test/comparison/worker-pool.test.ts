@@ -51,4 +51,21 @@ describe("a pool of worker threads", () => {
     }
     expect(runs).toMatchObject([{ status: "interrupted", reason: "was interrupted", epochs: [], steps: 0 }]);
   });
+
+  test("leaves no worker behind when it is closed while a run that was left winds up", async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === "MessagePort").length;
+    const before = ports();
+    for (let time = 0; time < 5; time++) {
+      const made = pool({ workers: 1 });
+      for await (const event of made.one({ candidate: "long", seed: 1 })) if (event.type === "epoch") break;
+      await made.close!();
+    }
+    // A run that is made once more has a new worker by now.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(ports()).toBe(before);
+    // And it may be used again.
+    const again = pool({ workers: 1 });
+    await again.close!();
+    expect(await finished(again.one({ candidate: "short", seed: 1 }))).toMatchObject([{ status: "finished" }]);
+  });
 });

@@ -2,7 +2,7 @@
 import { UserError, check, suggestion as nearName, whole } from "../../options/index.ts";
 import { random } from "../../random/index.ts";
 import type { Distribution, ParameterValue } from "../distribution.ts";
-import type { Direction, Json, StudyRecord, TrialRecord } from "../record.ts";
+import { type Direction, hasEnded, type Json, type StudyRecord, type TrialRecord } from "../record.ts";
 import { axisOf } from "../samplers/axis.ts";
 import { suggestEach } from "../samplers/conditions.ts";
 import { tpe } from "../samplers/index.ts";
@@ -126,6 +126,8 @@ class Opened<S extends Space> implements Study<S> {
   readonly #distributions: ReadonlyMap<string, Distribution>;
   readonly #spaceIndex: number;
   readonly #agreeing: ReturnType<typeof agreement>;
+  /** So many of the first trials have ended, and need not be looked at again for one that waits. */
+  #settled = 0;
 
   constructor({ record, space, dimensions, storage, sampler, written, seed, spaceIndex }: Opening<S>) {
     this.record = record;
@@ -157,12 +159,18 @@ class Opened<S extends Space> implements Study<S> {
 
   async #begin(most: number, alive: boolean): Promise<TrialRecord | null> {
     const history = await this.trials();
-    const waits = history.some(({ state }) => state === "waiting");
+    const waits = this.#waits(history);
     if (!waits && history.length >= most) return null;
     // Drawn for the number that will most likely be the next, so that the trial is begun with its parameters, in one go.
     const number = history.length;
     const proposal = waits ? undefined : { number, ...this.#change(this.#complete(number, {}, history), 0) };
     return this.storage.begin(this.record.id, { most, proposal, alive });
+  }
+
+  #waits(history: readonly TrialRecord[]): boolean {
+    while (this.#settled < history.length && hasEnded(history[this.#settled])) this.#settled++;
+    for (let i = this.#settled; i < history.length; i++) if (history[i].state === "waiting") return true;
+    return false;
   }
 
   async #completed(trial: TrialRecord, given: Suggestion): Promise<AskedTrial<S>> {

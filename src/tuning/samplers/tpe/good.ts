@@ -16,10 +16,11 @@ export function orderOf(columns: Columns, directions: readonly Direction[]): Bef
   const { state, step, value } = columns;
   const score = directions.length > 1 ? byFronts(columns, directions) : byValue(columns);
   return (a, b) => {
-    if (state[a] !== state[b]) return state[a] < state[b];
-    if (state[a] === PRUNED && step[a] !== step[b]) return step[a] > step[b];
-    const [x, y] = state[a] === COMPLETE ? [score[a], score[b]] : state[a] === FAILED ? [0, 0] : [value[a], value[b]];
-    return x === y ? a < b : x < y;
+    const its = state[a];
+    if (its !== state[b]) return its < state[b];
+    if (its === PRUNED && step[a] !== step[b]) return step[a] > step[b];
+    const by = its === COMPLETE ? score : value;
+    return its === FAILED || by[a] === by[b] ? a < b : by[a] < by[b];
   };
 }
 
@@ -64,7 +65,9 @@ export function split(
   for (let row = 0; row < size; row++) if (present[row] === 1 && state[row] !== OPEN) ended++;
   const wanted = count(ended);
   const best: number[] = []; // in order
-  for (let row = 0; row < size; row++) {
+  // A search that goes well puts the best last, where each would push out the one before; scattered, few of them do.
+  const stride = coprime(size);
+  for (let i = 0, row = 0; i < size; i++, row = (row + stride) % size) {
     if (present[row] === 0 || state[row] === OPEN) continue;
     if (best.length === wanted && !before(row, best[wanted - 1])) continue;
     let at = best.length;
@@ -75,6 +78,14 @@ export function split(
   const good = Int32Array.from(best).sort();
   const taken = new Set(best);
   return { good, bad: rowsWhere(size, (row) => present[row] === 1 && !taken.has(row)) };
+}
+
+/** About 0.618 of a number, and nothing in common with it. */
+function coprime(size: number): number {
+  const common = (a: number, b: number): number => (b === 0 ? a : common(b, a % b));
+  let stride = Math.max(1, Math.floor(0.618 * size));
+  while (common(stride, size) > 1) stride++;
+  return stride;
 }
 
 function rowsWhere(size: number, holds: (row: number) => boolean): Int32Array {

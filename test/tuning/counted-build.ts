@@ -3,6 +3,7 @@ import { threadId } from "node:worker_threads";
 import type { Experiments } from "../../src/comparison/experiments.ts";
 import type { Build } from "../../src/comparison/pool.ts";
 import { earlyStopping } from "../../src/regularization/index.ts";
+import type { TrainOptions } from "../../src/training/index.ts";
 import { buildTrials } from "../../src/tuning/index.ts";
 
 export interface Counts {
@@ -36,7 +37,8 @@ export function build({ sources, counts: { epochs, threads, begun }, together }:
     Atomics.notify(begun, 0);
     for (let now = Atomics.load(begun, 0); now < together; now = Atomics.load(begun, 0)) Atomics.wait(begun, 0, now, 10_000);
     return {
-      ...(await usual(task)),
+      // Without stages it is one training.
+      ...((await usual(task)) as TrainOptions),
       stopping: {
         ...earlyStopping({ restoreBest: false }),
         next: (seen) => {

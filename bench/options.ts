@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import type { Settings } from "./measure.ts";
+import { usageError } from "./usage-error.ts";
 import { workloads } from "./workloads.ts";
 
 /** What can be measured, in the order in which it is. */
@@ -36,11 +37,6 @@ export interface BenchOptions {
   readonly peers: readonly string[] | null;
   readonly mnist: string | null;
   readonly write: boolean;
-}
-
-export function usageError(message: string): never {
-  console.error(`bench: ${message}`);
-  process.exit(2);
 }
 
 export function readOptions(args: readonly string[]): BenchOptions {

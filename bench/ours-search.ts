@@ -1,30 +1,17 @@
 /** Our side of W7: sixty runs handed to the library's own pool, which puts one on every core. */
 import { type Build, localPool } from "../src/comparison/index.ts";
-import { binaryCrossEntropy } from "../src/losses/index.ts";
-import { adam } from "../src/optimization/index.ts";
 import { workerPool } from "../src/node.ts";
-import { l2 } from "../src/regularization/index.ts";
-import { dataOf, modelOf } from "./ours.ts";
+import { dataOf } from "./ours.ts";
 import { reader } from "./peers/serve.mjs";
 import type { SearchQuestion } from "./search.ts";
+import { runOf } from "./search-run.ts";
 
 /** From a question to its runs, by number: what each worker makes for itself. */
-export function build({ workload, arrays, runs, epochs }: SearchQuestion): Build {
-  const train = dataOf(workload, reader(arrays));
+export function build(question: SearchQuestion): Build {
+  const train = dataOf(question.workload, reader(question.arrays));
   return ({ candidate }) => {
-    const { learningRate, batch } = runs[Number(candidate)];
-    return {
-      model: modelOf(workload),
-      data: { train },
-      loss: binaryCrossEntropy(),
-      optimizer: adam({ learningRate }),
-      penalties: [l2({ strength: workload.l2, scale: "half", biases: true })],
-      batchSize: batch,
-      epochs,
-      record: epochs,
-      // One run a core.
-      threads: 1,
-    };
+    const { learningRate, batch } = question.runs[Number(candidate)];
+    return runOf(question, train, { learningRate, batchSize: batch });
   };
 }
 

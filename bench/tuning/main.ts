@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { describeMachine } from "../machine.ts";
 import { make, type Store } from "./crew.ts";
 import { expectedSeconds, type Job, jobsOf, partNames } from "./jobs.ts";
-import { type Options, readOptions, usageError } from "./options.ts";
+import { usageError } from "../usage-error.ts";
+import { type Options, readOptions } from "./options.ts";
 import { type About, Runs, sides } from "./runs.ts";
 import { summarize } from "./summary.ts";
 

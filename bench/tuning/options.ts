@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { usageError } from "../usage-error.ts";
 import { type Choice, compared, partNames, problemNames, type PartName } from "./jobs.ts";
 import { type Side, sides } from "./runs.ts";
 
@@ -35,11 +36,6 @@ export interface Options extends Choice {
   readonly runs: string;
   readonly results: string;
   readonly readme: boolean;
-}
-
-export function usageError(message: string): never {
-  console.error(`bench: ${message}`);
-  process.exit(2);
 }
 
 export function readOptions(args: readonly string[]): Options {

@@ -2,13 +2,11 @@
 import "../../src/node.ts";
 import { text } from "node:stream/consumers";
 import { type Build, localPool } from "../../src/comparison/index.ts";
-import { binaryCrossEntropy } from "../../src/losses/index.ts";
 import { openStorage, workerPool } from "../../src/node.ts";
-import { adam } from "../../src/optimization/index.ts";
-import { l2 } from "../../src/regularization/index.ts";
 import { choice, logUniform, openStudy, search, tpe } from "../../src/tuning/index.ts";
-import { dataOf, modelOf } from "../ours.ts";
+import { dataOf } from "../ours.ts";
 import { reader } from "../peers/serve.mjs";
+import { runOf } from "../search-run.ts";
 import type { SearchQuestion } from "./search.ts";
 
 interface Configuration {
@@ -17,23 +15,9 @@ interface Configuration {
 }
 
 /** What each worker makes for itself: from a configuration, as the candidate's name, to its training. */
-export function build({ workload, arrays, epochs }: SearchQuestion): Build {
-  const train = dataOf(workload, reader(arrays));
-  return ({ candidate }) => {
-    const { learningRate, batchSize } = JSON.parse(candidate) as Configuration;
-    return {
-      model: modelOf(workload),
-      data: { train },
-      loss: binaryCrossEntropy(),
-      optimizer: adam({ learningRate }),
-      penalties: [l2({ strength: workload.l2, scale: "half", biases: true })],
-      batchSize,
-      epochs,
-      record: epochs,
-      // One run a core.
-      threads: 1,
-    };
-  };
+export function build(question: SearchQuestion): Build {
+  const train = dataOf(question.workload, reader(question.arrays));
+  return ({ candidate }) => runOf(question, train, JSON.parse(candidate) as Configuration);
 }
 
 if (import.meta.main) {

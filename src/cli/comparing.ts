@@ -7,7 +7,7 @@ import type { ComparisonRecord } from "../comparison/record.ts";
 import { UserError } from "../options/index.ts";
 import { progressLine } from "../report/terminal/progress.ts";
 import type { Experiment } from "../training/experiment/index.ts";
-import { parseExact, stringifyExact } from "../training/files/exact-json.ts";
+import { parseExact, stringifyExact } from "../options/exact-json.ts";
 import type { RunRecord } from "../training/record.ts";
 import type { Console } from "./console.ts";
 import { type RunFolder, writing } from "./run-folder.ts";

@@ -167,8 +167,10 @@ class Slot {
     const timer = Number.isFinite(this.#seconds) ? setTimeout(end, this.#seconds * 1000) : undefined;
     try {
       await this.#talk(worker, order, (report) => {
-        if (report.type === "event") tell({ ...report.event, task } as PoolEvent);
-        if (report.type === "done" && report.trial) knowWideTrial(report.trial);
+        if (report.type === "event") {
+          if (report.trial) knowWideTrial(report.trial);
+          tell({ ...report.event, task } as PoolEvent);
+        }
         return report.type === "done";
       });
     } catch (error) {

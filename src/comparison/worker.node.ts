@@ -21,9 +21,9 @@ export interface WorkerStart extends WorkerSource {
 /** What a worker says to the pool; events leave out their task, which the pool knows. */
 export type Report =
   | { readonly type: "ready" }
-  | { readonly type: "event"; readonly event: Omit<PoolEvent, "task"> }
-  /** `trial`: what this thread found out about wide vectors, so that no other needs to. */
-  | { readonly type: "done"; readonly trial: WideTrial | null }
+  /** `trial`: what this thread has found out about wide vectors at the end of a run, so that no other needs to. */
+  | { readonly type: "event"; readonly event: Omit<PoolEvent, "task">; readonly trial: WideTrial | null }
+  | { readonly type: "done" }
   | { readonly type: "error"; readonly message: string; readonly stack: string; readonly isUser: boolean };
 
 const port = parentPort!;
@@ -58,11 +58,12 @@ async function make({ task, paced }: Extract<Order, { type: "run" }>): Promise<v
   ahead = 0;
   try {
     for await (const { task: _, ...event } of makeRun(task, build!, controller.signal)) {
-      say({ type: "event", event });
+      // With the event, not after it: whoever has the run may close the pool at once.
+      say({ type: "event", event, trial: event.type === "finished" ? wideVectors().trial : null });
       if (!paced || event.type !== "epoch") continue;
       for (ahead++; ahead > 1 && !controller.signal.aborted; ) await new Promise<void>((resolve) => (wake = resolve));
     }
-    say({ type: "done", trial: wideVectors().trial });
+    say({ type: "done" });
   } catch (error) {
     tell(error);
   }

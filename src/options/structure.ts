@@ -6,6 +6,7 @@
  * `apply`, or a formula that a user wrote and that may read anything, is traced every time.
  */
 import type { Declaration } from "./declaration.ts";
+import { stringifyExact } from "./exact-json.ts";
 
 const structures = new WeakMap<object, string>();
 const definitions = new WeakMap<Declaration, number>();
@@ -22,7 +23,7 @@ export function structured<T extends object>(
   if (everyTime.has(definition)) return made;
   let number = definitions.get(definition);
   if (number === undefined) definitions.set(definition, (number = count++));
-  structures.set(made, `${definition.name}#${number}${exact(options)}${exact(Object.keys(numbers))}`);
+  structures.set(made, `${definition.name}#${number}${stringifyExact(options)}${stringifyExact(Object.keys(numbers))}`);
   return made;
 }
 
@@ -44,9 +45,3 @@ export function tracedEveryTime<F extends { readonly declaration: Declaration }>
   everyTime.add(factory.declaration);
   return factory;
 }
-
-/** As JSON, and the numbers too that JSON has no words for. */
-const exact = (value: unknown): string =>
-  JSON.stringify(value, (_, x) =>
-    typeof x === "number" && (!Number.isFinite(x) || Object.is(x, -0)) ? `#${Object.is(x, -0) ? "-0" : x}` : x,
-  );

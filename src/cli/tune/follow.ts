@@ -3,7 +3,7 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ComparisonEvent } from "../../comparison/events.ts";
 import type { ComparisonRecord } from "../../comparison/record.ts";
-import { stringifyExact } from "../../training/files/exact-json.ts";
+import { stringifyExact } from "../../options/exact-json.ts";
 import type { TrialRecord } from "../../tuning/record.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
 import type { TuneEvent } from "../../tuning/search/events.ts";

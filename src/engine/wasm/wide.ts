@@ -63,7 +63,16 @@ const least = 1.1;
 /** Wide wins if it gives the same bits a tenth faster. */
 export const pays = ({ ratio, sameBits }: WideTrial): boolean => sameBits && ratio > least;
 
-function multiplications({ functions }: TracedMachine): number {
+/** Of traces that were counted: one trace serves many machines. */
+const counted = new WeakMap<TracedMachine, number>();
+
+function multiplications(traced: TracedMachine): number {
+  let count = counted.get(traced);
+  if (count === undefined) counted.set(traced, (count = countOf(traced)));
+  return count;
+}
+
+function countOf({ functions }: TracedMachine): number {
   const seen = new Set<object>();
   const visit = (t: TracedMachine["cells"][string]): number => {
     if (seen.has(t)) return 0;

@@ -2,7 +2,7 @@
 import type { NdArray } from "../../engine/index.ts";
 import { UserError } from "../../options/index.ts";
 import { crc32 } from "./checksum.ts";
-import { parseExact, stringifyExact } from "./exact-json.ts";
+import { parseExact, stringifyExact } from "../../options/exact-json.ts";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 
 /** The kinds of files, and what each is for. */

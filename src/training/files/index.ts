@@ -2,4 +2,4 @@
 export { loadCheckpoint, saveCheckpoint, type Checkpoint } from "./checkpoint-file.ts";
 export { loadModel, saveModel, type LoadedModel } from "./model-file.ts";
 export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./safetensors.ts";
-export { parseExact, stringifyExact } from "./exact-json.ts";
+export { parseExact, stringifyExact } from "../../options/exact-json.ts";

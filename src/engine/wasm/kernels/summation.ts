@@ -1,4 +1,4 @@
-// The innermost loops of a product: two pointers walk through the factors while the sum runs.
+// The innermost loops of a product: pointers walk through the factors while the sum runs.
 import { type Code, branchIf, get, i32, iadd, ine, isub, loop, set, tee } from "../code.ts";
 import { turnsOfAll } from "../nest.ts";
 import type { Factor, Inner } from "./factor.ts";
@@ -8,7 +8,7 @@ export interface Walk {
   readonly start: number;
   readonly address: number;
   readonly strides: readonly number[];
-  /** Whether the pointer may be negative, as an address without its constant part. */
+  /** Whether the start may be negative, as an address without its constant part. */
   readonly backwards: boolean;
 }
 
@@ -23,17 +23,18 @@ const mostWritten = 12;
 const mostRun = 16;
 
 /**
- * The loops of a sum over two walking pointers `pv` and `ps`. `step` is asked for the code at a pointer and an offset that is
- * never negative: where a stride is, the pointer stands as far below.
+ * The loops of a sum. One pointer walks through the vectors, and one through the single numbers of every row, `apart` bytes from
+ * the first row's: V8 adds the constant part of a splat's address in an instruction of its own, so rows that differ in it would
+ * cost one each, and neighbours that share it cost one together. `step` is asked for the code at these pointers and at offsets
+ * that are never negative: where a stride is, the pointer stands as far below.
  */
 export function summation(
-  [pv, ps]: readonly [number, number],
-  counter: () => number,
+  local: () => number,
   vectors: Walk,
   singles: Walk,
-  lowest: number,
+  apart: readonly number[],
   loops: readonly Inner[],
-  step: (pv: number, ov: number, ps: number, os: number) => Code,
+  step: (pv: number, ov: number, ps: readonly number[], os: number) => Code,
 ): Code {
   const steps = turnsOfAll(loops);
   const written = steps <= mostWritten ? loops : loops.slice(-1);
@@ -49,47 +50,50 @@ export function summation(
     else all = Array.from({ length: run }, (_, q) => q * turns(of)[0]);
     return all;
   };
-  const place = (pointer: number, of: Walk, extra: number) => {
-    const low = Math.min(0, ...offsets(of)) + extra;
-    const plain = !of.backwards;
-    return {
-      start: set(pointer, plain ? get(of.start) : iadd(get(of.start), i32(of.address + low))),
-      at: offsets(of).map((o) => o - low + (plain ? of.address : 0)),
-    };
-  };
-  const [v, s] = [place(pv, vectors, 0), place(ps, singles, lowest)];
-  const inRow = (n: number): Code => Array.from({ length: n }, (_, q) => step(pv, v.at[q], ps, s.at[q]));
-  if (written === loops) return [v.start, s.start, inRow(steps)];
-  const moved = (pointer: number, bytes: number): Code => (bytes === 0 ? [] : set(pointer, iadd(get(pointer), i32(bytes))));
+  const pv = local();
+  const ps = apart.map(() => local());
+  const [ofVectors, ofSingles] = [offsets(vectors), offsets(singles)];
+  const [lowVector, lowSingle] = [Math.min(0, ...ofVectors), Math.min(0, ...ofSingles)];
+  // The vectors' loads have a constant part for nothing.
+  const constant = vectors.backwards ? -lowVector : vectors.address;
+  const starts = [
+    set(pv, vectors.backwards ? iadd(get(vectors.start), i32(vectors.address + lowVector)) : get(vectors.start)),
+    ps.map((p, i) => set(p, iadd(get(singles.start), i32(singles.address + lowSingle + apart[i])))),
+  ];
+  const inRow = (n: number): Code =>
+    Array.from({ length: n }, (_, q) => step(pv, ofVectors[q] + constant, ps, ofSingles[q] - lowSingle));
+  if (written === loops) return [starts, inRow(steps)];
+  const moved = (pointers: readonly number[], bytes: number): Code =>
+    bytes === 0 ? [] : pointers.map((p) => set(p, iadd(get(p), i32(bytes))));
   const { total } = loops.at(-1)!;
   const [vk, sk] = [vectors.strides.at(-1)!, singles.strides.at(-1)!];
   const [main, rest] = [Math.floor(total / run), total % run];
   // The pointer of the vectors tells the end where it moves.
-  const end = counter();
+  const end = local();
   const innermost: Code =
     main === 1
-      ? [inRow(run), moved(pv, run * vk), moved(ps, run * sk)]
+      ? [inRow(run), moved([pv], run * vk), moved(ps, run * sk)]
       : vk === 0
         ? [set(end, i32(main)), loop([inRow(run), moved(ps, run * sk), branchIf(0, tee(end, isub(get(end), i32(1))))])]
         : [
             set(end, iadd(get(pv), i32(main * run * vk))),
             loop([inRow(run), moved(ps, run * sk), branchIf(0, ine(tee(pv, iadd(get(pv), i32(run * vk))), get(end)))]),
           ];
-  let code: Code = [innermost, inRow(rest), moved(pv, rest * vk), moved(ps, rest * sk)];
+  let code: Code = [innermost, inRow(rest), moved([pv], rest * vk), moved(ps, rest * sk)];
   for (let i = loops.length - 2; i >= 0; i--) {
-    const left = counter();
+    const left = local();
     const back = (of: Walk) => of.strides[i] - of.strides[i + 1] * loops[i + 1].total;
     code = [
       set(left, i32(loops[i].total)),
-      loop([code, moved(pv, back(vectors)), moved(ps, back(singles)), branchIf(0, tee(left, isub(get(left), i32(1))))]),
+      loop([code, moved([pv], back(vectors)), moved(ps, back(singles)), branchIf(0, tee(left, isub(get(left), i32(1))))]),
     ];
   }
-  return [v.start, s.start, code];
+  return [starts, code];
 }
 
-/** Steps written out a turn: all of a short run, else a number near four that leaves least over. */
+/** Steps written out a turn: all of a short run, else the largest number up to eight that leaves nothing over. */
 function unrolling(total: number): number {
   if (total <= mostRun) return total;
-  const candidates = [4, 5, 6, 7, 8];
-  return candidates.find((n) => total % n === 0) ?? 4;
+  const candidates = [8, 7, 6, 5, 4];
+  return candidates.find((n) => total % n === 0) ?? 8;
 }

@@ -95,16 +95,15 @@ export function tileCode(
   const tiles = spot.tiles.map(({ from, lines }): Code => {
     const sums = Array.from({ length: lines }, () => Array.from({ length: columns }, () => fn.v128()));
     const total = summation(
-      [fn.i32(), fn.i32()],
       () => fn.i32(),
       own,
       { ...single, address: single.address + from * perRow },
-      Math.min(0, (lines - 1) * perRow),
+      sums.map((_, i) => i * perRow),
       loops,
       (pv, ov, ps, os) => [
         x.map((l, j) => set(l, v.load(get(pv), ov + 16 * j))),
         sums.map((row, i) => [
-          set(y, v.splat(get(ps), os + i * perRow)),
+          set(y, v.splat(get(ps[i]), os)),
           row.map((sum, j) => set(sum, v.madd(get(y), get(x[j]), get(sum)))),
         ]),
       ],

@@ -1,6 +1,7 @@
 /**
- * One library in a process of its own, answering questions one at a time: between questions it waits and takes no processor,
- * so that several can be timed in turn. A message is one line of JSON; answers start with a mark, all other output is ignored.
+ * One library in a process of its own, answering questions one at a time. Once it has been timed it is stopped between questions
+ * (SIGSTOP), so that several can be timed in turn: threads of OpenMP and XLA go on asking for work for a while after the last was
+ * done, on the cores of whoever is timed next. A message is one line of JSON; answers start with a mark, all other output is ignored.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -22,6 +23,12 @@ function mine(): NodeJS.ProcessEnv {
   return rest;
 }
 
+const canStop = process.platform !== "win32";
+/** What is stopped does not see that its input has ended: nothing is left behind, whichever way the bench ends. */
+const running = new Set<ChildProcess>();
+process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 export class PeerProcess {
   readonly startedAt = performance.now();
   readonly #child: ChildProcess;
@@ -38,6 +45,8 @@ export class PeerProcess {
     });
     this.#child.stderr!.on("data", (text: Buffer) => (this.#errors = (this.#errors + String(text)).slice(-4000)));
     this.#child.on("error", (error) => this.#settle?.reject(error));
+    running.add(this.#child);
+    this.#child.once("exit", () => running.delete(this.#child));
     this.#child.on("exit", (code, signal) =>
       this.#settle?.reject(new Error(`ended (${signal ?? code}): ${this.#errors.trim().split("\n").at(-1) ?? ""}`)),
     );
@@ -54,6 +63,7 @@ export class PeerProcess {
           () => reject(new Error(`no answer to ${String(question.do)} within ${limitSeconds} s`)),
           limitSeconds * 1000,
         );
+        this.#go();
         if (this.#child.exitCode !== null) reject(new Error(`ended: ${this.#errors.trim().split("\n").at(-1)}`));
         this.#child.stdin!.write(`${JSON.stringify(question)}\n`);
       });
@@ -65,14 +75,22 @@ export class PeerProcess {
     }
   }
 
+  /** Stands still from then until the next question. */
   async time(steps: number): Promise<Timing> {
-    return (await this.ask({ do: "time", steps })) as unknown as Timing;
+    const timing = (await this.ask({ do: "time", steps })) as unknown as Timing;
+    if (canStop) this.#child.kill("SIGSTOP");
+    return timing;
+  }
+
+  #go(): void {
+    if (canStop) this.#child.kill("SIGCONT");
   }
 
   /** Ends the process: politely by closing its input, then not. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#child.once("exit", resolve));
+    this.#go();
     this.#child.stdin!.end();
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), 2000);
     await ended;

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { comparedMetric, localPool, recordOf } from "../../src/comparison/index.ts";
 import { breastCancer } from "../../src/data/index.ts";
 import { factories } from "../../src/options/index.ts";
+import { random } from "../../src/random/index.ts";
+import { runVariance } from "../../src/tuning/samplers/observations.ts";
 import {
   buildTrials,
   choice,
@@ -22,7 +24,9 @@ import {
   valueOfRuns,
   wilcoxon,
 } from "../../src/tuning/index.ts";
+import { trial } from "./trials.ts";
 
+const runsOf = (values: readonly number[]) => values.map((value, seed) => ({ seed, fold: null, values: [value] }));
 const sources = { "": await breastCancer() };
 const base = { data: { source: "", test: 0.2 }, epochs: 2, batchSize: 64, model: { hidden: [4] } };
 const metric = comparedMetric("logLoss");
@@ -148,5 +152,35 @@ describe("networks over folds", { timeout: 60_000 }, () => {
       // 455 rows that are not for the test, in folds of a third.
       for (const count of rows) expect(Math.abs(count - 455 / 3)).toBeLessThan(2);
     }
+  });
+});
+
+describe("runVariance", () => {
+  const folded = (number: number, seed: number, values: readonly number[]) =>
+    trial({ number, runs: values.map((value, fold) => ({ seed, fold, values: [value] })) });
+
+  it("is what is left beside trials and folds", () => {
+    // Means by rows 2 and 4, by columns 1.5 and 4.5: every number is half a unit off their sum, and one of the four is free.
+    expect(runVariance([folded(0, 1, [1, 3]), folded(1, 1, [2, 6])])).toBeCloseTo(1, 12);
+    // Seeds are no folds: there the spread within each trial is all.
+    const seeds = [trial({ number: 0, runs: runsOf([1, 3]) }), trial({ number: 1, runs: runsOf([2, 6]) })];
+    expect(runVariance(seeds)).toBeCloseTo((2 + 8) / 2, 12);
+  });
+
+  it("does not grow with how hard folds are, and knows nothing from one trial alone", () => {
+    const own = random(5);
+    const hard = [0, 40, -25, 10, 7];
+    const trials = Array.from({ length: 400 }, (_, t) => {
+      const draws = own.fork(t);
+      const worth = 100 * draws.uniform();
+      return folded(
+        t,
+        t % 2,
+        hard.map((h) => worth + h * (t % 2 ? 1 : -2) + draws.normal()),
+      );
+    });
+    expect(Math.abs(runVariance(trials) - 1)).toBeLessThan(0.1);
+    expect(runVariance([folded(0, 1, [1, 5, 9])])).toBe(0);
+    expect(runVariance([])).toBe(0);
   });
 });

@@ -173,6 +173,15 @@ describe("trainPopulation", () => {
     }
   });
 
+  it("keeps the checkpoints from which somebody may go on", async () => {
+    const storage = memoryStorage();
+    const { trials } = await trained({ storage });
+    for (const trial of trials) {
+      const kept = (await storage.checkpoint(trial.id)) !== null;
+      expect([trial.number, kept]).toEqual([trial.number, slotOf(trial)!.generation >= 3]);
+    }
+  });
+
   it("beats every fixed configuration on the paper's example, and its schedule says how", async () => {
     const { trials, study } = await trained({ epochs: 60, scheduler: population({ size: 8, interval: 3 }) });
     const winner = bestMember(trials, 8, "maximize")!;

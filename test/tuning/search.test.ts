@@ -5,6 +5,7 @@ import {
   type Storage,
   type TuneEvent,
   type SearchOptions,
+  type TrialContext,
   choice,
   integer,
   logUniform,
@@ -201,6 +202,26 @@ describe("tune", () => {
     const [, again] = await study.trials();
     expect([again.parameters, again.runs]).toEqual([lost.parameters, runs]);
     expect(again.systemAttributes.retry_history).toEqual([0]);
+    for (const { id } of [lost, again]) expect(await storage.checkpoint(id)).toBeNull();
+  });
+
+  it("keeps the checkpoint of a trial until it has ended, however it ends", async () => {
+    const storage = memoryStorage();
+    const left = new AbortController();
+    const save = async ({ x }: Point, trial: TrialContext) => {
+      await trial.save(Uint8Array.of(trial.number));
+      if (trial.number === 1) throw new Error("no");
+      if (trial.number === 2) left.abort();
+      return trial.number === 2 ? NaN : x;
+    };
+    await events(save, { storage, trials: 3, signal: left.signal });
+    const trials = await storage.trials(1);
+    const kept = await Promise.all(trials.map(({ id }) => storage.checkpoint(id)));
+    expect(trials.map(({ state }, i) => [state, kept[i] && [...kept[i]]])).toEqual([
+      ["complete", null],
+      ["failed", null],
+      ["waiting", [2]],
+    ]);
   });
 
   it("tries first what was put into the queue, the sampler filling in the rest", async () => {

@@ -97,6 +97,7 @@ class Training<S extends Space> {
         await course.pause(0.1);
         continue;
       }
+      await this.#forget(trial, all);
       await attempt(study, this.#leases, trial, course.signal, (record) => this.#make(trial, record, course.signal, tell));
       const trials = await study.trials();
       const made = trials.find(({ id }) => id === trial.id);
@@ -136,6 +137,14 @@ class Training<S extends Space> {
     const systemAttributes = history.length > 0 ? { [keys.failed]: history[0], [keys.retries]: history } : undefined;
     await storage.update(trial.id, { attributes, systemAttributes });
     return { ...trial, attributes, systemAttributes: { ...trial.systemAttributes, ...systemAttributes } };
+  }
+
+  /** Where a generation begins, the one before is whole: nobody goes on any more from what that one had gone on from. */
+  async #forget(begun: TrialRecord, all: readonly TrialRecord[]): Promise<void> {
+    const slot = slotOf(begun);
+    if (slot?.member !== 0) return;
+    const past = all.filter((trial) => (slotOf(trial)?.generation ?? Infinity) < slot.generation - 1);
+    await this.study.storage.forgetCheckpoints(past.map(({ id }) => id));
   }
 
   async #make(

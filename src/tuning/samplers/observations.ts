@@ -71,27 +71,32 @@ export function lastStep({ intermediate }: TrialRecord): number {
   return last;
 }
 
-/** The squares of a trial's runs about their mean, and how many of them are free to differ from it. */
-export function spreadOfRuns({ runs }: TrialRecord, objective = 0): { readonly squares: number; readonly freedom: number } {
-  if (runs.length < 2) return { squares: 0, freedom: 0 };
-  const values = runs.map(({ values }) => values[objective]).filter(Number.isFinite);
-  if (values.length < 2) return { squares: 0, freedom: 0 };
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0), freedom: values.length - 1 };
-}
-
 /**
- * The variance of a single run, pooled over all trials that have several; 0 where none has. A value that is a mean of n runs is
- * known to about this over n.
+ * The variance of a single run, pooled over all trials that have several; 0 where it is not known. A value that is a mean of n runs
+ * is known to about this over n. What a fold of a cross-validation does to all trials alike is no part of it, since all have the same
+ * folds: it is the mean square that is left beside trials and folds (a two-way analysis of variance).
  */
 export function runVariance(trials: readonly TrialRecord[], objective = 0): number {
   let [squares, freedom] = [0, 0];
-  for (const trial of trials) {
-    const spread = spreadOfRuns(trial, objective);
-    squares += spread.squares;
-    freedom += spread.freedom;
+  const folds = new Map<string, { sum: number; count: number }>();
+  for (const { runs } of trials) {
+    if (runs.length < 2) continue;
+    const finite = runs.filter(({ values }) => Number.isFinite(values[objective]));
+    if (finite.length < 2) continue;
+    const mean = finite.reduce((sum, { values }) => sum + values[objective], 0) / finite.length;
+    freedom += finite.length - 1;
+    for (const { seed, fold, values } of finite) {
+      const from = values[objective] - mean;
+      squares += from ** 2;
+      if (fold === null) continue;
+      const key = `${seed} ${fold}`;
+      const { sum, count } = folds.get(key) ?? { sum: 0, count: 0 };
+      folds.set(key, { sum: sum + from, count: count + 1 });
+    }
   }
-  return freedom === 0 ? 0 : squares / freedom;
+  for (const { sum, count } of folds.values()) squares -= sum ** 2 / count;
+  freedom -= Math.max(0, folds.size - 1);
+  return freedom <= 0 ? 0 : Math.max(0, squares) / freedom;
 }
 
 /**

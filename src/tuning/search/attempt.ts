@@ -24,14 +24,20 @@ export async function attempt<S extends Space>(
     if (told === "back") {
       await record.write({});
       await storage.release(trial.id);
-    } else await study.tell(trial, told, record.rest());
+      return;
+    }
+    await study.tell(trial, told, record.rest());
   } catch (error) {
     if (error instanceof TrialEndedError) return;
-    if (signal.aborted) await storage.release(trial.id);
-    else await study.tell(trial, { state: "failed", reason: messageOf(error) }, record.rest());
+    if (signal.aborted) {
+      await storage.release(trial.id);
+      return;
+    }
+    await study.tell(trial, { state: "failed", reason: messageOf(error) }, record.rest());
   } finally {
     release();
   }
+  await record.forget();
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -1,4 +1,4 @@
-/** What a trial says on its way, gathered so that the storage is written to no more often than need be. */
+/** What a trial leaves in the storage on its way, gathered so that it is written to no more often than need be. */
 import type { Curve, Storage, TrialChange } from "../storages/storage.ts";
 
 /** Milliseconds that points of curves wait for something to travel with. */
@@ -10,6 +10,11 @@ export interface Recorder {
   write(change: TrialChange): Promise<void>;
   /** What has been gathered and not been written: for the trial's end. */
   rest(): TrialChange;
+  /** The last checkpoint of this trial, also of a worker before that was lost; null where there is none. */
+  checkpoint(): Promise<Uint8Array | null>;
+  save(checkpoint: Uint8Array): Promise<void>;
+  /** Takes the checkpoint away, which nobody goes on from once the trial has ended. */
+  forget(): Promise<void>;
 }
 
 export function recorder(storage: Storage, trial: number): Recorder {
@@ -21,6 +26,7 @@ export function recorder(storage: Storage, trial: number): Recorder {
     written = performance.now();
     return gathered.length === 0 ? {} : { curves: gathered };
   };
+  let saved = false;
   const write = (change: TrialChange) => storage.update(trial, { ...rest(), ...change });
   return {
     point: async (curve, step, value) => {
@@ -29,5 +35,17 @@ export function recorder(storage: Storage, trial: number): Recorder {
     },
     write,
     rest,
+    checkpoint: async () => {
+      const found = await storage.checkpoint(trial);
+      saved ||= found !== null;
+      return found;
+    },
+    save: (checkpoint) => {
+      saved = true;
+      return storage.saveCheckpoint(trial, checkpoint);
+    },
+    forget: async () => {
+      if (saved) await storage.forgetCheckpoints([trial]);
+    },
   };
 }

@@ -145,7 +145,6 @@ class Search<S extends Space> {
     tell: (event: TuneEvent<S>) => void,
   ): Promise<Told | "back"> {
     const { study } = this;
-    const { storage } = study;
     const limit = timeLimit(this.options.trialSeconds);
     let steps: ReturnType<typeof stepsOf> | undefined;
     try {
@@ -153,8 +152,8 @@ class Search<S extends Space> {
         this.objective(asked.configuration, {
           number: asked.number,
           signal: AbortSignal.any([signal, limit.signal]),
-          checkpoint: await storage.checkpoint(asked.id),
-          save: (bytes) => storage.saveCheckpoint(asked.id, bytes),
+          checkpoint: await record.checkpoint(),
+          save: record.save,
           run: (run) => record.write({ runs: [run] }),
           point: ({ seed, fold }, metric, step, value) => record.point({ seed, fold, metric }, step, value),
           note: (key, value) => record.write({ attributes: { [key]: value } }),

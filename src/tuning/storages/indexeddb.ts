@@ -227,6 +227,10 @@ export async function indexedDbStorage({ name = "whetstone", factory = indexedDB
       }),
     checkpoint: (trial) =>
       read(["checkpoints"], async (store) => ((await answer(store("checkpoints").get(trial))) as Uint8Array | undefined) ?? null),
+    forgetCheckpoints: (trials) =>
+      write(["checkpoints"], async (store) => {
+        for (const trial of trials) await answer(store("checkpoints").delete(trial));
+      }),
     close: async () => close(),
   };
 }

@@ -23,6 +23,7 @@ export interface Beside {
   curves(trial: number): readonly Curve[];
   saveCheckpoint(trial: number, bytes: Uint8Array): void;
   checkpoint(trial: number): Uint8Array | null;
+  forgetCheckpoint(trial: number): void;
   /** Takes away all that stands beside a trial but its runs, which nobody finds any more. */
   forget(trial: number): void;
 }
@@ -88,6 +89,7 @@ export function besideJournal(journal: string): Beside {
     },
     checkpoint: (trial) =>
       existsSync(place(names.checkpoint(trial))) ? new Uint8Array(readFileSync(place(names.checkpoint(trial)))) : null,
+    forgetCheckpoint: (trial) => rmSync(place(names.checkpoint(trial)), { force: true }),
     forget: (trial) => {
       for (const name of Object.values(names)) rmSync(place(name(trial)), { force: true });
     },

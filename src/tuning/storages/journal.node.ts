@@ -212,6 +212,10 @@ export async function journalStorage(path: string, { grace = 30 }: JournalOption
         beside.saveCheckpoint(trial, bytes);
       }),
     checkpoint: async (trial) => fresh(() => (kept.trial(trial) === undefined ? null : beside.checkpoint(trial))),
+    forgetCheckpoints: (trials) =>
+      locked(() => {
+        for (const trial of trials) beside.forgetCheckpoint(trial);
+      }),
     close: async () => {
       await turn;
     },

@@ -131,6 +131,9 @@ export function memoryStorage({ clock = Date.now }: MemoryStorageOptions = {}): 
     async checkpoint(trial) {
       return checkpoints.get(trial)?.slice() ?? null;
     },
+    async forgetCheckpoints(trials) {
+      for (const trial of trials) checkpoints.delete(trial);
+    },
     async close() {},
   };
 }

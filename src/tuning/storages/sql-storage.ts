@@ -15,6 +15,7 @@ import { openSchema } from "./optuna-schema.ts";
 import { openOwnTables, readCurves } from "./own-tables.ts";
 import { type Sql, type SqlDatabase, together } from "./sql.ts";
 import { beat, sqlBeats } from "./sql-beats.ts";
+import { type Held, sqlCheckpoints } from "./sql-checkpoints.ts";
 import { sqlCommon } from "./sql-common.ts";
 import { writeContent } from "./sql-content.ts";
 import { sqlRecords } from "./sql-records.ts";
@@ -36,13 +37,13 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
   const common = sqlCommon();
 
   /** The trial's row, held against ending (`share`) or against every other change. */
-  async function held(sql: Sql, trial: number, lock: "share" | "update") {
+  const held: Held = async (sql, trial, lock) => {
     const [row] = await sql.all<{ number: number; state: string; study: number }>(
       `SELECT number, state, study_id AS study FROM trials WHERE trial_id = $1${dialect.lock[lock]}`,
       trial,
     );
     return row === undefined ? null : { ...row, state: stateOf(row.state) };
-  }
+  };
   /** Whoever holds the study's row gives the next number, Optuna's workers too; in SQLite, whoever writes. */
   const holdStudy = async (sql: Sql, study: number) => {
     const rows = await sql.all(`SELECT study_id FROM studies WHERE study_id = $1${dialect.lock.update}`, study);
@@ -152,28 +153,7 @@ export async function sqlStorage(database: SqlDatabase): Promise<Storage> {
     trial: (trial) => read((sql) => records.one(sql, trial)),
     trials: (study) => trials.all(study),
     curves: (trial) => read(async (sql) => ((await own.there(sql)) ? readCurves(sql, trial) : [])),
-    saveCheckpoint: (trial, bytes) =>
-      write(
-        async (sql) => {
-          checkOpen(trial, await held(sql, trial, "share"));
-          await own.make(sql);
-          await sql.all(
-            "INSERT INTO whetstone_checkpoints (trial_id, content) VALUES ($1, $2) " +
-              "ON CONFLICT (trial_id) DO UPDATE SET content = excluded.content",
-            ...[trial, bytes],
-          );
-        },
-        { repeatable: true, durable: false },
-      ),
-    checkpoint: (trial) =>
-      read(async (sql) => {
-        if (!(await own.there(sql))) return null;
-        const [row] = await sql.all<{ content: Uint8Array }>(
-          "SELECT content FROM whetstone_checkpoints WHERE trial_id = $1",
-          trial,
-        );
-        return row === undefined ? null : new Uint8Array(row.content);
-      }),
+    ...sqlCheckpoints(database, own, held),
     close: () => database.close(),
   };
 }

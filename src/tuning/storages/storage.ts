@@ -127,6 +127,8 @@ export interface Storage {
   /** The last checkpoint of a trial; null where there is none. Saving replaces the one before. */
   saveCheckpoint(trial: number, bytes: Uint8Array): Promise<void>;
   checkpoint(trial: number): Promise<Uint8Array | null>;
+  /** Takes away the checkpoints of trials, ended ones too, for nobody goes on from them any more; of those without one, nothing. */
+  forgetCheckpoints(trials: readonly number[]): Promise<void>;
 
   close(): Promise<void>;
 }

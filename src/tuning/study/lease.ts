@@ -85,7 +85,11 @@ export function watching(heartbeat: number, grace: number): (beats: readonly Bea
 /** As Optuna's RetryFailedTrialCallback writes it, so that either side's workers count the same retries. */
 async function requeue(storage: Storage, study: number, dead: TrialRecord, retries: number): Promise<void> {
   const history = [...forerunners(dead), dead.number];
-  if (history.length > retries) return;
+  if (history.length <= retries) await begunAnew(storage, study, dead, history);
+  await storage.forgetCheckpoints([dead.id]);
+}
+
+async function begunAnew(storage: Storage, study: number, dead: TrialRecord, history: readonly number[]): Promise<void> {
   const again = await storage.createTrial(study, {
     state: "waiting",
     parameters: dead.parameters,

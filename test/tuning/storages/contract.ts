@@ -448,6 +448,21 @@ export function contract(name: string, open: () => Promise<Opened>): void {
       expect(await other.checkpoint(id)).toEqual(large.slice(7));
     });
 
+    test("checkpoints are forgotten one by one, of trials that have ended too", async () => {
+      await storage.forgetCheckpoints([]);
+      const [first, second, third] = [
+        await storage.createTrial(study, { state: "running" }),
+        await storage.createTrial(study, { state: "running" }),
+        await storage.createTrial(study),
+      ];
+      for (const { id } of [first, second]) await storage.saveCheckpoint(id, Uint8Array.of(id));
+      await storage.finish(first.id, "complete", [1]);
+      expect(await other.checkpoint(first.id)).toEqual(Uint8Array.of(first.id));
+      await other.forgetCheckpoints([first.id, third.id]);
+      expect(await storage.checkpoint(first.id)).toBeNull();
+      expect(await storage.checkpoint(second.id)).toEqual(Uint8Array.of(second.id));
+    });
+
     test("a deleted study takes everything with it, and its name is free again", async () => {
       const kept = (await storage.createStudy("kept", ["minimize"])).id;
       const mine = await storage.createTrial(kept);

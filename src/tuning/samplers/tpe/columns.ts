@@ -5,7 +5,7 @@
 import type { Direction, TrialRecord } from "../../record.ts";
 import { axisOf, type Axis } from "../axis.ts";
 import { groupsOf } from "../conditions.ts";
-import { lastStep, observed, spreadOfRuns } from "../observations.ts";
+import { lastStep, observed } from "../observations.ts";
 import type { Dimension } from "../sampler.ts";
 
 /** What became of a trial, as the columns have it. */
@@ -37,9 +37,8 @@ export interface Columns {
   step: Float64Array;
   /** Over how many runs the value is a mean. */
   runs: Float64Array;
-  /** Sum of squares of the runs about their mean, and how many of them are free. */
-  squares: Float64Array;
-  freedom: Float64Array;
+  /** 1 for trials of several runs, which tell how much runs differ. */
+  several: Uint8Array;
 }
 
 /** Keeps up with a history: columns of the same trials as were asked for, whatever was asked for before. */
@@ -57,8 +56,7 @@ export function columnsOf(dimensions: readonly Dimension[], direction: Direction
     value: new Float64Array(0),
     step: new Float64Array(0),
     runs: new Float64Array(0),
-    squares: new Float64Array(0),
-    freedom: new Float64Array(0),
+    several: new Uint8Array(0),
   };
   return {
     direction,
@@ -79,9 +77,7 @@ function read(columns: Columns, row: number, trial: TrialRecord, direction: Dire
   columns.value[row] = found.value;
   columns.runs[row] = found.runs;
   columns.step[row] = found.state === "pruned" ? lastStep(trial) : -1;
-  const { squares, freedom } = spreadOfRuns(trial);
-  columns.squares[row] = squares;
-  columns.freedom[row] = freedom;
+  columns.several[row] = trial.runs.length > 1 ? 1 : 0;
   for (const { dimensions, axes, places, present } of columns.groups) {
     let all = 1;
     for (let d = 0; d < axes.length; d++) {
@@ -104,8 +100,8 @@ function grow(columns: Columns, length: number): void {
     column.set(old);
     return column;
   };
-  columns.state = longerBytes(columns.state);
-  for (const name of ["value", "step", "runs", "squares", "freedom"] as const) columns[name] = longer(columns[name]);
+  for (const name of ["state", "several"] as const) columns[name] = longerBytes(columns[name]);
+  for (const name of ["value", "step", "runs"] as const) columns[name] = longer(columns[name]);
   for (const group of columns.groups) {
     group.present = longerBytes(group.present);
     for (let d = 0; d < group.places.length; d++) group.places[d] = longer(group.places[d]);

@@ -1,6 +1,6 @@
 /** Which trials count as good, and which as bad. */
 import type { Direction } from "../../record.ts";
-import { shrunk } from "../observations.ts";
+import { runVariance, shrunk } from "../observations.ts";
 import { paretoOrder } from "../pareto.ts";
 import { objectives } from "../ranking.ts";
 import { COMPLETE, FAILED, OPEN, PRUNED, type Columns } from "./columns.ts";
@@ -25,18 +25,19 @@ export function orderOf(columns: Columns, directions: readonly Direction[]): Bef
 }
 
 /** Values of the complete trials, drawn in by their uncertainty where runs tell of it. */
-function byValue({ size, state, value, runs, squares, freedom }: Columns): Float64Array {
-  let [sum, free] = [0, 0];
-  for (let row = 0; row < size; row++) {
-    sum += squares[row];
-    free += freedom[row];
-  }
-  if (sum === 0) return value;
+function byValue({ size, trials, state, value, runs, several }: Columns): Float64Array {
+  const variance = runVariance(
+    Array.from(
+      rowsWhere(size, (row) => several[row] === 1),
+      (row) => trials[row],
+    ),
+  );
+  if (variance === 0) return value;
   const rows = rowsWhere(size, (row) => state[row] === COMPLETE);
   const drawn = shrunk(
     Float64Array.from(rows, (row) => value[row]),
     Float64Array.from(rows, (row) => runs[row]),
-    sum / free,
+    variance,
   );
   const scores = new Float64Array(size);
   for (let i = 0; i < rows.length; i++) scores[rows[i]] = drawn[i];

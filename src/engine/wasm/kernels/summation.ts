@@ -21,6 +21,7 @@ export const packedStrides = (loops: readonly Inner[], bytes: number): number[] 
 /** Most steps of a sum that are written out instead of looped over: longer code makes V8 spill. */
 const mostWritten = 12;
 const mostRun = 16;
+const longRun = 256;
 
 /**
  * The loops of a sum. One pointer walks through the vectors, and one through the single numbers of every row, `apart` bytes from
@@ -91,9 +92,12 @@ export function summation(
   return [starts, code];
 }
 
-/** Steps written out a turn: all of a short run, else the largest number up to eight that leaves nothing over. */
+/**
+ * Steps written out a turn: all of a short run, else a number that leaves nothing over, near four, or in a long sum near eight: there
+ * a hundredth is worth the time to compile twice the code.
+ */
 function unrolling(total: number): number {
   if (total <= mostRun) return total;
-  const candidates = [8, 7, 6, 5, 4];
-  return candidates.find((n) => total % n === 0) ?? 8;
+  const candidates = total < longRun ? [4, 5, 6, 7, 8] : [8, 7, 6, 5, 4];
+  return candidates.find((n) => total % n === 0) ?? candidates[0];
 }

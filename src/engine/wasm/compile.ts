@@ -34,7 +34,7 @@ import { reshape } from "./kernels/reshape.ts";
 import { gather, scatterAdd } from "./kernels/rows.ts";
 import type { KernelContext } from "./kernels/context.ts";
 import { nanoseconds } from "./kernels/work.ts";
-import { patientGlobal, stepGlobal, threadGlobal, threadsGlobal } from "./nest.ts";
+import { patientGlobal, stepGlobal, threadGlobal, threadsGlobal, ticketBytes, ticketsGlobal } from "./nest.ts";
 import { type Life, overlay } from "./overlay.ts";
 import { isAlias, owner } from "./views.ts";
 import { type Kernel, rowShape } from "./kernel.ts";
@@ -115,6 +115,9 @@ export interface Threads {
   readonly functions: ReadonlySet<string>;
 }
 
+/** Loops of a program whose turns threads take by need, counted as often as they are entered. */
+const mostTickets = 128;
+
 /** Kernels may read a little before and behind what they need, never write there. */
 const leastSlack = 4096;
 
@@ -159,12 +162,19 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
     return grain !== null && large >= grain.step;
   });
   const shared = worth.includes(true);
-  const module = new ModuleBuilder(shared ? 4 : 1);
+  const module = new ModuleBuilder(shared ? 5 : 1);
   const controlAt = shared ? arena.take(control.bytes) : 0;
+  const ticketsAt = shared ? arena.take(2 * mostTickets * ticketBytes) : 0;
+  let ticketsTaken = 0;
   const wait = shared ? barrier(module, controlAt) : null;
   const parameters = shared ? 4 : 1;
   const joined: Code = shared
-    ? [globalSet(threadGlobal, get(1)), globalSet(threadsGlobal, get(2)), globalSet(patientGlobal, get(3))]
+    ? [
+        globalSet(threadGlobal, get(1)),
+        globalSet(threadsGlobal, get(2)),
+        globalSet(patientGlobal, get(3)),
+        globalSet(ticketsGlobal, i32(0)),
+      ]
     : [];
   const maps = functions.map((f) => ({
     capacity: f.capacity,
@@ -212,6 +222,12 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
         module,
         ...target,
         divided: worth[i] && isLarge(kernel) ? divided : null,
+        tickets: (entries, turns) => {
+          if (!worth[i] || grain === null || nanoseconds(kernel, target) < entries * turns * grain.kernel) return null;
+          if (ticketsTaken + entries > mostTickets) return null;
+          ticketsTaken += entries;
+          return ticketsAt + (ticketsTaken - entries) * ticketBytes;
+        },
         bufferOf: (t) => {
           const found = bufferOf(t);
           if (found) touch(found.address, endOf(found, f.capacity), written.has(t));
@@ -225,12 +241,17 @@ export function compile(traced: TracedMachine, target: CompileTarget): Compiled 
       };
       return emit(context, kernel).map((fn) => ({ fn, divided: divided.has(fn), touched: [...touched.values()] }));
     };
+    const firstTicket = ticketsTaken;
     const emitted = list.map(made);
+    const tickets = { from: ticketsAt + firstTicket * ticketBytes, to: ticketsAt + ticketsTaken * ticketBytes };
     const parts = emitted.flat();
     kernels += parts.length;
     if (target.apart)
       apart[f.name] = list.map((kernel, k) => callable(module, `kernel:${f.name}:${k}`, emitted[k], { kernel, bufferOf }));
-    const step = module.add(new FunctionBuilder(""), wait === null ? parts.map(({ fn }) => call(fn)) : together(parts, wait));
+    const step = module.add(
+      new FunctionBuilder(""),
+      wait === null ? parts.map(({ fn }) => call(fn)) : together(parts, wait, { ...tickets, bytes: mostTickets * ticketBytes }),
+    );
     steps.set(f.name, step);
     module.add(new FunctionBuilder(`run:${f.name}`, parameters), [
       joined,

@@ -2,12 +2,15 @@
 import {
   type Code,
   type FunctionBuilder,
+  atomicAdd,
   branchIf,
+  either,
   get,
   globalGet,
   i32,
   iadd,
   idivu,
+  ieq,
   ilt,
   iltu,
   imul,
@@ -31,9 +34,11 @@ export interface Axis {
   readonly segments: readonly Segment[];
   /** A second number that this axis moves along too: so that something may walk with it and not with another axis of its number. */
   readonly also?: number;
-  /** Each thread takes its part of the turns. */
-  readonly divided?: boolean;
+  /** Threads share its turns: each takes an equal part, or whoever is free the next one. */
+  readonly divided?: Division;
 }
+
+export type Division = "evenly" | "by need";
 
 /** A loop of a kernel: its number, and how many turns it takes. */
 export interface Loop {
@@ -86,15 +91,29 @@ export const threadGlobal = 1;
 export const threadsGlobal = 2;
 /** 1 where this thread may sleep at a barrier. */
 export const patientGlobal = 3;
+/** How far behind the tickets' addresses those of this step lie: two sets are used in turn. */
+export const ticketsGlobal = 4;
+
+/** Words that count the turns taken, each in a cache line of its own. */
+export const ticketBytes = 64;
+/**
+ * The address of as many tickets as the loop is entered, each of so many turns; null where turns are too small to be taken one by one,
+ * or there are no threads. All are 0 when a step begins.
+ */
+export type Tickets = (entries: number, turns: number) => number | null;
 
 export class Nest {
   readonly fn: FunctionBuilder;
   #pointers: Pointer[] = [];
   #moves: (() => void)[] = [];
   #isDivided = false;
+  readonly #tickets: Tickets;
+  /** How often the code that is being made is run: turns of the loops around it. */
+  #entries = 1;
 
-  constructor(fn: FunctionBuilder) {
+  constructor(fn: FunctionBuilder, tickets: Tickets = () => null) {
     this.fn = fn;
+    this.#tickets = tickets;
   }
 
   /** Whether threads divide its work. */
@@ -134,11 +153,16 @@ export class Nest {
   #level(rest: readonly Axis[], depth: number, at: readonly Segment[], body: (at: readonly Segment[]) => Code): Code {
     const axis = rest[0];
     if (!axis) return body(at);
+    const tickets = axis.divided === "by need" ? this.#tickets(this.#entries, turnsOf(axis)) : null;
+    if (tickets !== null)
+      return this.#byNeed(axis, tickets, (segment) => this.#level(rest.slice(1), depth + 1, [...at, segment], body));
     const out: Code[] = [];
     const part = axis.divided ? this.#part(turnsOf(axis)) : null;
     let before = 0;
     for (const segment of axis.segments) {
+      this.#entries *= segment.count;
       const inner = this.#level(rest.slice(1), depth + 1, [...at, segment], body);
+      this.#entries /= segment.count;
       const forward = this.#moved(axis, segment.step);
       if (part) {
         out.push(this.#dividedTurns(axis, segment, before, part, inner, forward));
@@ -182,6 +206,47 @@ export class Nest {
       this.#moved(axis, step, get(first)),
       when(tee(left, isub(get(last), get(first))), loop([inner, forward, branchIf(0, tee(left, isub(get(left), i32(1))))])),
       this.#moved(axis, step, isub(i32(count), get(last))),
+    ];
+  }
+
+  /** Turn after turn, as long as there is one that no other thread has taken. */
+  #byNeed(axis: Axis, tickets: number, inner: (segment: Segment) => Code): Code {
+    this.#isDivided = true;
+    const [ticket, turn, taken, place, by] = [this.fn.i32(), this.fn.i32(), this.fn.i32(), this.fn.i32(), this.fn.i32()];
+    this.fn.prologue.push(set(ticket, globalGet(ticketsGlobal)));
+    const turns = turnsOf(axis);
+    // Each segment's turns, where they begin, and what is done there.
+    let [work, begin]: [Code, Code] = [[], i32(0)];
+    let [before, elements] = [turns, span(axis)];
+    for (const segment of [...axis.segments].reverse()) {
+      const isLast = before === turns;
+      before -= segment.count;
+      elements -= segment.step * segment.count;
+      const from = iadd(i32(elements), imul(isub(get(turn), i32(before)), i32(segment.step)));
+      const mine = iltu(get(turn), i32(before + segment.count));
+      work = isLast ? inner(segment) : either(mine, inner(segment), work);
+      begin = isLast ? from : iselect(from, begin, mine);
+    }
+    return [
+      loop([
+        either(
+          ieq(globalGet(threadsGlobal), i32(1)),
+          [set(turn, get(taken)), set(taken, iadd(get(taken), i32(1)))],
+          set(turn, atomicAdd(get(ticket), i32(1), tickets)),
+        ),
+        when(iltu(get(turn), i32(turns)), [
+          set(by, isub(begin, get(place))),
+          set(place, iadd(get(place), get(by))),
+          this.#moved(axis, 1, get(by)),
+          work,
+        ]),
+        branchIf(0, iltu(get(turn), i32(turns))),
+      ]),
+      // The next entry begins where this one did, with a ticket of its own.
+      this.#moved(axis, -1, get(place)),
+      set(place, i32(0)),
+      set(taken, i32(0)),
+      set(ticket, iadd(get(ticket), i32(ticketBytes))),
     ];
   }
 

@@ -1,6 +1,6 @@
 // The kernels of a step on several threads, and where threads wait for each other.
-import { type Code, call, globalGet, not, when } from "./code.ts";
-import { threadGlobal } from "./nest.ts";
+import { atomicStore, type Code, call, globalGet, globalSet, i32, isub, not, when } from "./code.ts";
+import { threadGlobal, ticketBytes, ticketsGlobal } from "./nest.ts";
 
 /** Memory that a kernel touches, from its first byte to before its last. */
 export interface Touched {
@@ -25,7 +25,7 @@ const meet = (a: Part, b: Part): boolean =>
  * for each other only before a kernel that touches what another thread may still be writing, or writes what another may still
  * be reading; and at the end of the step, so that the next one starts from nothing.
  */
-export function together(parts: readonly Part[], wait: number): Code {
+export function together(parts: readonly Part[], wait: number, tickets: StepTickets): Code {
   const out: Code[] = [];
   let since: Part[] = [];
   for (const part of parts) {
@@ -36,5 +36,24 @@ export function together(parts: readonly Part[], wait: number): Code {
     out.push(part.divided ? call(part.fn) : when(not(globalGet(threadGlobal)), call(part.fn)));
     since.push(part);
   }
-  return [...out, call(wait)];
+  return [...out, call(wait), renewed(tickets)];
+}
+
+/** Addresses of a step's tickets, and bytes from their first set to the second. */
+export interface StepTickets {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+}
+
+/** Nobody takes the tickets of a step that has ended: they are 0 again before the step after the next, which is the next to use them. */
+function renewed({ from, to, bytes }: StepTickets): Code {
+  const all = Array.from({ length: (to - from) / ticketBytes }, (_, i) => from + i * ticketBytes);
+  return [
+    when(
+      not(globalGet(threadGlobal)),
+      all.map((at) => atomicStore(globalGet(ticketsGlobal), i32(0), at)),
+    ),
+    globalSet(ticketsGlobal, isub(i32(bytes), globalGet(ticketsGlobal))),
+  ];
 }

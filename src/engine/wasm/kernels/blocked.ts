@@ -104,7 +104,7 @@ export function blocked(
       true,
     );
   };
-  return nest.loops(divided(s.context, [{ id: along, segments: segmented(columns, block.columns) }]), ([some]) => {
+  return nest.loops(divided(s.context, [{ id: along, segments: segmented(columns, block.columns) }], "by need"), ([some]) => {
     const group: Axis = { id: along, also: inBlock, segments: segmented(some.step, width) };
     return nest.loops([{ id: inner.id, segments: pieces }], ([piece]) => [packed(group, piece), products(group, piece)], true);
   });

@@ -7,7 +7,7 @@ import { mostThreads } from "../barrier.ts";
 import { type Code, FunctionBuilder, type ModuleBuilder, get, globalGet, i32, imul, set } from "../code.ts";
 import { type Lanes, lanesOf } from "../lanes.ts";
 import { type Layout, layoutOf, roundUp } from "../layout.ts";
-import { type Axis, Nest, threadGlobal, turnsOf } from "../nest.ts";
+import { type Axis, type Division, Nest, threadGlobal, type Tickets, turnsOf } from "../nest.ts";
 import { type Kernel, placeOf } from "../kernel.ts";
 
 export interface KernelContext {
@@ -23,6 +23,8 @@ export interface KernelContext {
   readonly scratch: (bytes: number) => number;
   /** Takes in the functions that divide their work among threads; null where the kernel is too small for several. */
   readonly divided: Set<number> | null;
+  /** Gives tickets for loops whose turns threads take by need. */
+  readonly tickets: Tickets;
 }
 
 /** One kernel under construction. */
@@ -38,7 +40,7 @@ export interface Site {
 export function site(context: KernelContext, kernel: Kernel): Site {
   const fn = new FunctionBuilder("");
   const lanes = lanesOf(kernel.float64 ? "float64" : context.dtype, fn, context);
-  return { context, kernel, fn, lanes, nest: new Nest(fn), layout: layoutOf(kernel.shape, lanes.count) };
+  return { context, kernel, fn, lanes, nest: new Nest(fn, context.tickets), layout: layoutOf(kernel.shape, lanes.count) };
 }
 
 /** Closes the function and gives its index. */
@@ -54,14 +56,22 @@ const many = 16;
 
 /**
  * The axes, one of them divided among threads where the kernel is large: the outermost that has turns enough, else the one
- * that has most, of those that `may` be. None may be an axis that is summed over, so that the order of a sum is the same on any number of threads.
+ * that has most, of those that are not `summed`, so that the order of a sum is the same on any number of threads. Within a sum's pieces
+ * they divide it evenly, or a thread would go on with sums that another has not left yet.
  */
-export function divided({ divided }: KernelContext, axes: readonly Axis[], may = (_: Axis) => true): readonly Axis[] {
+export function divided(
+  { divided }: KernelContext,
+  axes: readonly Axis[],
+  how: Division = "evenly",
+  summed = (_: Axis) => false,
+): readonly Axis[] {
   if (!divided) return axes;
-  const turns = axes.map((axis) => (may(axis) ? turnsOf(axis) : 0));
+  const turns = axes.map((axis) => (summed(axis) ? 0 : turnsOf(axis)));
   const most = Math.max(0, ...turns);
   const chosen = turns.findIndex((n) => n >= Math.min(many, most));
-  return most < 2 ? axes : axes.map((axis, i) => (i === chosen ? { ...axis, divided: true } : axis));
+  if (most < 2) return axes;
+  const division = axes.slice(0, chosen).some(summed) ? "evenly" : how;
+  return axes.map((axis, i) => (i === chosen ? { ...axis, divided: division } : axis));
 }
 
 /** Scratch of which every thread has its own: bytes for all of them, and the code of how far this one's lies behind the first. */

@@ -32,7 +32,8 @@ export function fold(context: KernelContext, kernel: Kernel): readonly number[] 
     return [...(first ? [close(first, clearTo(first))] : []), close(s, [clear, code])];
   };
   // Windows of one thread may not reach into another's part.
-  const free = (axes: readonly Axis[]) => divided(context, axes, ({ id }) => id < t.rank && windows.every((w) => w.axis !== id));
+  const free = (axes: readonly Axis[]) =>
+    divided(context, axes, "evenly", ({ id }) => id >= t.rank || windows.some((w) => w.axis === id));
   // Lanes run along the contiguous axis, unless windows move along it by more than one number: then it goes number by number.
   const moving = windows.find((w) => w.axis === layout.contiguous);
   const along = layout.contiguous >= 0 && (moving?.stride ?? 1) === 1 ? layout.contiguous : null;

@@ -1,7 +1,7 @@
 // The order of a product's loops around the register tile.
 import type { Code } from "../code.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, type Segment, oneByOne, segmented, turnsOfAll } from "../nest.ts";
+import { type Axis, type Division, type Segment, oneByOne, segmented, turnsOfAll } from "../nest.ts";
 import { type Arrangement, type Reading, piece, piecesOf, storing, summedLoops } from "./arrangement.ts";
 import { type Site, divided } from "./context.ts";
 import { type Chunk, byChunks, inBlock } from "./chunk.ts";
@@ -33,7 +33,8 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
   const lines: Axis[] = rows ? [rowTurns(rows.id, rows.total, height, packedRows)] : [];
   const sums: Axis[] = pieces ? [{ id: loops[0].id, segments: pieces }] : [];
   // Threads divide rows or columns, never a sum.
-  const shared = (axes: readonly Axis[]) => divided(s.context, axes, (axis) => !sums.includes(axis));
+  const shared = (axes: readonly Axis[], how: Division = "by need") =>
+    divided(s.context, axes, how, (axis) => sums.includes(axis));
   const tile = (at: Spot) => tileCode(s, reading, loops, arrangement, at);
   const spot = (panel: Segment, line: Segment | undefined, sum: Segment | undefined): Spot => ({
     width: panel.step,
@@ -51,7 +52,7 @@ export function tiled(s: Site, reading: Reading, inner: readonly Inner[], arrang
     if (pieces && rows && inside.length === 0 && rows.total > block && columns >= 8 * width)
       return nest.loops([...oneByOne(outside), ...sums, { id: rows.id, segments: segmented(rows.total, block) }], (around) =>
         nest.loops(
-          shared([panels, rowTurns(rows.id, around.at(-1)!.step, height, packedRows)]),
+          shared([panels, rowTurns(rows.id, around.at(-1)!.step, height, packedRows)], "evenly"),
           (at) => tile(spot(at[0], at[1], around[outside.length])),
           true,
         ),

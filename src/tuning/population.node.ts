@@ -17,7 +17,7 @@ import type { TuneEvent } from "./search/events.ts";
 import type { Space } from "./space/index.ts";
 import { memoryStorage } from "./storages/memory.ts";
 import { openStorage } from "./storages/open.node.ts";
-import { openStudy } from "./study/study.ts";
+import { openStudy } from "./study/open-study.ts";
 import { type NetworkTuning, networkTuning, poolOf, type TuneExperimentEvent, type TuneExperimentOptions } from "./tune.node.ts";
 
 type Shared =

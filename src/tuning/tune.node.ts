@@ -17,8 +17,8 @@ import { finals } from "./networks/finals.ts";
 import { networkObjective } from "./networks/objective.ts";
 import { planRuns } from "./networks/runs.ts";
 import { usualSpace } from "./networks/space.ts";
+import { finalists, winnerOf } from "./networks/winner.ts";
 import type { StudyRecord, TrialRecord } from "./record.ts";
-import { ranked } from "./samplers/ranking.ts";
 import type { TuneEvent } from "./search/events.ts";
 import { search, type SearchOptions } from "./search/tune.ts";
 import { workedSeconds } from "./search/worked.ts";
@@ -27,7 +27,7 @@ import { memoryStorage } from "./storages/memory.ts";
 import { openStorage } from "./storages/open.node.ts";
 import type { Storage } from "./storages/storage.ts";
 import { spaceOfTrial } from "./study/spaces.ts";
-import { openStudy } from "./study/study.ts";
+import { openStudy } from "./study/open-study.ts";
 
 export interface TuneExperimentOptions<S extends Space = Space> extends Omit<SearchOptions<S>, "storage" | "directions"> {
   /** What decides most, in the ranges that plug-ins declare, by default; see `usualSpace`. */
@@ -170,17 +170,6 @@ export const poolOf = (sources: Experiments["sources"], workers: number, runSeco
     { workers, runSeconds },
   );
 
-/** The best complete trials, of equal configurations the first. */
-export function finalists(trials: readonly TrialRecord[], { directions }: StudyRecord, count: number): readonly TrialRecord[] {
-  const complete = ranked(trials, directions).filter(({ state }) => state === "complete");
-  const known = new Set<string>();
-  const others = complete.filter(({ parameters }) => {
-    const text = JSON.stringify(Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    return !known.has(text) && known.add(text);
-  });
-  return others.slice(0, count);
-}
-
 export interface TuneExperimentOutcome {
   readonly study: StudyRecord;
   readonly trials: readonly TrialRecord[];
@@ -210,16 +199,6 @@ export async function tuneExperiment<const S extends Space = Space>(
   const { study, trials, reason } = end;
   const winner = winnerOf(end.trials, study, verdict);
   return { study, trials, reason, winner, verdict, experiment: winner ? experimentFor(tuning, winner, study) : tuning.base };
-}
-
-/** Who won the finals; without them the trial with the best value. */
-export function winnerOf(
-  trials: readonly TrialRecord[],
-  study: StudyRecord,
-  verdict: ComparisonRecord | null,
-): TrialRecord | null {
-  const won = trials.find(({ number }) => `trial ${number}` === verdict?.candidates[0]?.name);
-  return won ?? finalists(trials, study, 1)[0] ?? null;
 }
 
 /** The experiment with a trial's values in their places; `study` knows the space that it was drawn from. */

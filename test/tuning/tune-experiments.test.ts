@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { circles } from "../../src/data/index.ts";
 import { choice, logUniform, memoryStorage, uniform } from "../../src/tuning/index.ts";
-import { finalists, tuneExperiment, tuneExperimentEvents, winnerOf } from "../../src/tuning/tune.node.ts";
+import { finalists, winnerOf } from "../../src/tuning/networks/winner.ts";
+import { tuneExperiment, tuneExperimentEvents } from "../../src/tuning/tune.node.ts";
 import type { ComparisonRecord } from "../../src/comparison/index.ts";
 import type { TrialRecord } from "../../src/tuning/record.ts";
 

@@ -11,7 +11,7 @@ import type { Suggestion } from "../../tuning/samplers/sampler.ts";
 import type { Space } from "../../tuning/space/index.ts";
 import { assign } from "../../tuning/networks/assignment.ts";
 import type { Storage } from "../../tuning/storages/storage.ts";
-import { openStudy } from "../../tuning/study/study.ts";
+import { openStudy } from "../../tuning/study/open-study.ts";
 import {
   type NetworkTuning,
   type TuneExperimentEvent,

@@ -1,7 +1,7 @@
 /** The trials of a study as the generations of a population: one trial a member and interval. */
 import { hasEnded, type Json, type TrialRecord } from "../record.ts";
 import { keys } from "../study/keys.ts";
-import { forerunners } from "../study/study.ts";
+import { forerunners } from "../study/forerunners.ts";
 
 /** Where a trial stands in the population. */
 export interface Slot {

@@ -1,5 +1,5 @@
 export { bestOf } from "./best.ts";
-export { openStudy } from "./study.ts";
+export { openStudy, type StudyOptions } from "./open-study.ts";
 export { spaceOf, spaceOfTrial } from "./spaces.ts";
-export type { AskedTrial, Study, StudyOptions, Told } from "./study.ts";
+export type { AskedTrial, Study, Told } from "./study.ts";
 export type { LeaseOptions } from "./lease.ts";

@@ -2,7 +2,7 @@
 import type { TrialRecord } from "../record.ts";
 import type { Beat, Storage } from "../storages/storage.ts";
 import { keys } from "./keys.ts";
-import { forerunners } from "./study.ts";
+import { forerunners } from "./forerunners.ts";
 
 export interface LeaseOptions {
   /** Seconds between two heartbeats; 20 by default. */

@@ -55,16 +55,16 @@ const training = `export {
   train, prepare, fromRecords, sequential, dense, relu, dropout, batchNorm, heNormal, adam, schedules, softmaxCrossEntropy, l2, earlyStopping
 } from "whetstone";`;
 
-test("the core fits a page that trains: under 72 kB gzipped, without Node.js modules or packages", async () => {
+test("the core fits a page that trains: under 73 kB gzipped, without Node.js modules or packages", async () => {
   const size = await weight(training);
   expect(size).toBeGreaterThan(20_000);
-  expect(size).toBeLessThan(72_000);
+  expect(size).toBeLessThan(73_000);
 });
 
-test("everything that the core exports, every optimizer, reader and statistic, is under 118 kB gzipped", async () => {
+test("everything that the core exports, every optimizer, reader and statistic, is under 119 kB gzipped", async () => {
   const size = await weight('export * from "whetstone";');
   expect(size).toBeGreaterThan(await weight(training));
-  expect(size).toBeLessThan(118_000);
+  expect(size).toBeLessThan(119_000);
 });
 
 test.each([

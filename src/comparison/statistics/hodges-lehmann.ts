@@ -13,7 +13,8 @@ export function walshAverages(differences: Sample): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = i; j < n; j++) {
       const average = differences[i] / 2 + differences[j] / 2;
-      averages[k++] = Number.isNaN(average) ? 0 : average;
+      // Half of the smallest number below 0 is −0, which JSON does not know.
+      averages[k++] = Number.isNaN(average) ? 0 : average + 0;
     }
   }
   return averages.sort();

@@ -364,7 +364,17 @@ describe("the record (properties)", () => {
         expect(`${record.verdict} ${record.notes.join(" ")}`).not.toMatch(/NaN|undefined|Infinity|null/);
       }),
       // The halved difference of the first values is −0.
-      { numRuns: 25, examples: [[[[5e-324, null, 0.5, null], [0, 0.5, 0, 0.5]]]] },
+      {
+        numRuns: 25,
+        examples: [
+          [
+            [
+              [5e-324, null, 0.5, null],
+              [0, 0.5, 0, 0.5],
+            ],
+          ],
+        ],
+      },
     );
   });
 

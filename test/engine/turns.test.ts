@@ -1,7 +1,10 @@
 // Loops whose turns threads take by need: every turn once, whoever takes it, and nothing is left over for the next step.
 import { describe, expect, it } from "vitest";
 import { FunctionBuilder, type Code, ModuleBuilder, get, globalSet, i32 } from "../../src/engine/wasm/code.ts";
-import { type Axis, Nest, threadGlobal, threadsGlobal, ticketBytes } from "../../src/engine/wasm/nest.ts";
+import type { Axis } from "../../src/engine/wasm/axes.ts";
+import { threadGlobal, threadsGlobal } from "../../src/engine/wasm/globals.ts";
+import { Nest } from "../../src/engine/wasm/nest.ts";
+import { ticketBytes } from "../../src/engine/wasm/shares.ts";
 import { together } from "../../src/engine/wasm/together.ts";
 
 const [marks, tickets, bytes] = [0, 4096, 8 * ticketBytes];

@@ -23,7 +23,7 @@ import {
   unreachable,
   when,
 } from "./code.ts";
-import { patientGlobal, threadsGlobal } from "./nest.ts";
+import { patientGlobal, threadsGlobal } from "./globals.ts";
 
 /** The most threads of one call. */
 export const mostThreads = 16;

@@ -5,7 +5,8 @@ import type { Tensor } from "../tensor.ts";
 import { type Code, get, i32, iadd, imul, set, simd } from "./code.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Layout } from "./layout.ts";
-import type { Nest, Pattern } from "./nest.ts";
+import type { Pattern } from "./axes.ts";
+import type { Nest } from "./nest.ts";
 import { threefry } from "./math/threefry.ts";
 import { isTrivialReshape, sameIndex, squeezed } from "./views.ts";
 

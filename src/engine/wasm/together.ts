@@ -1,6 +1,7 @@
 // The kernels of a step on several threads, and where threads wait for each other.
 import { atomicStore, type Code, call, globalGet, globalSet, i32, isub, not, when } from "./code.ts";
-import { threadGlobal, ticketBytes, ticketsGlobal } from "./nest.ts";
+import { threadGlobal, ticketsGlobal } from "./globals.ts";
+import { ticketBytes } from "./shares.ts";
 
 /** Memory that a kernel touches, from its first byte to before its last. */
 export interface Touched {

@@ -1,6 +1,6 @@
 // Products whose factors are contiguous along the sum: lanes run along it, and each sum is folded over its lanes at the end.
 import { type Code, branchIf, get, i32, iadd, ine, isub, loop, set, tee } from "../code.ts";
-import { type Axis, merged } from "../nest.ts";
+import { type Axis, merged } from "../axes.ts";
 import { type Site, axesOf, divided, members, site } from "./context.ts";
 import { type Factor, type Inner, inOrderOf, joined, strideOf, without } from "./factor.ts";
 import { balanced, tiledAxis } from "./tile.ts";

@@ -1,6 +1,6 @@
 // How a product's loops are arranged, and in which pieces its sums are taken.
 import { get } from "../code.ts";
-import { type Loop, type Segment, merged, turnsOfAll } from "../nest.ts";
+import { type Loop, type Segment, merged, turnsOfAll } from "../axes.ts";
 import { type Site, axesOf, members, site } from "./context.ts";
 import { type Factor, type Inner, inOrderOf, joined, strideOf } from "./factor.ts";
 import type { Panels } from "./pack.ts";

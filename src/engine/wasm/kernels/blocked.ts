@@ -2,7 +2,7 @@
 // forgotten. So packing never passes through main memory, and takes a block's memory instead of a whole factor's.
 import { type Code, get, iadd } from "../code.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, type Segment, segmented, span } from "../nest.ts";
+import { type Axis, type Segment, segmented, span } from "../axes.ts";
 import { type Chunk, byChunks, inBlock } from "./chunk.ts";
 import { type Site, divided } from "./context.ts";
 import { copyPanel, stepsOf } from "./copy-panel.ts";

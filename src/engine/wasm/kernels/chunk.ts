@@ -2,7 +2,7 @@
 // a chunk of rows at a time: the sums wait in the second-level cache, and the state passes by in runs so long that the
 // processor reads ahead. In the tile itself every row of it would be waited for.
 import { type Code, get, iadd, set } from "../code.ts";
-import { type Axis, segmented } from "../nest.ts";
+import { type Axis, segmented } from "../axes.ts";
 import { type Arrangement, storing } from "./arrangement.ts";
 import { type Site, members, sideBySide } from "./context.ts";
 import { cost } from "./cost.ts";

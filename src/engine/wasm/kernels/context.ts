@@ -7,7 +7,10 @@ import { mostThreads } from "../barrier.ts";
 import { type Code, FunctionBuilder, type ModuleBuilder, get, globalGet, i32, imul, set } from "../code.ts";
 import { type Lanes, lanesOf } from "../lanes.ts";
 import { type Layout, layoutOf, roundUp } from "../layout.ts";
-import { type Axis, type Division, Nest, threadGlobal, type Tickets, turnsOf } from "../nest.ts";
+import { type Axis, type Division, turnsOf } from "../axes.ts";
+import { threadGlobal } from "../globals.ts";
+import { Nest } from "../nest.ts";
+import type { Tickets } from "../shares.ts";
 import { type Kernel, placeOf } from "../kernel.ts";
 
 export interface KernelContext {

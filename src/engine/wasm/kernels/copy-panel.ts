@@ -1,6 +1,6 @@
 // Some steps of one panel: what stands side by side in memory is copied, what stands across is turned in registers.
 import { type Code, get, set, shuffle } from "../code.ts";
-import type { Segment } from "../nest.ts";
+import type { Segment } from "../axes.ts";
 import type { Lanes } from "../lanes.ts";
 
 export interface Panel {

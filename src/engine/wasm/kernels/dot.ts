@@ -3,7 +3,7 @@ import { type Index, loopIndex } from "../../op.ts";
 import type { Contraction } from "../../ops/contraction.ts";
 import { type Buffer } from "../body.ts";
 import { roundUp } from "../layout.ts";
-import { turnsOfAll } from "../nest.ts";
+import { turnsOfAll } from "../axes.ts";
 import type { Kernel } from "../schedule.ts";
 import { alongLanes, tileBytes } from "./along-lanes.ts";
 import { blockOf, blocked, isBlocked } from "./blocked.ts";

@@ -1,6 +1,6 @@
 // Kernels without a head: a loop over elements in memory order.
 import { cost } from "./cost.ts";
-import { type Axis, merged, segmented } from "../nest.ts";
+import { type Axis, merged, segmented } from "../axes.ts";
 import type { Kernel } from "../schedule.ts";
 import type { Code } from "../code.ts";
 import { type KernelContext, axesOf, close, divided, members, sideBySide, site } from "./context.ts";

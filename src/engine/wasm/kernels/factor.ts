@@ -2,7 +2,7 @@
 import type { Index } from "../../op.ts";
 import type { Tensor } from "../../tensor.ts";
 import { type Buffer, squeezed } from "../body.ts";
-import type { Loop } from "../nest.ts";
+import type { Loop } from "../axes.ts";
 import { isTrivialReshape } from "../schedule.ts";
 import type { KernelContext } from "./context.ts";
 

@@ -2,7 +2,7 @@
 import { type Fold, extentOf, window } from "../../ops/window.ts";
 import { Body } from "../body.ts";
 import { type Code, get } from "../code.ts";
-import type { Axis } from "../nest.ts";
+import type { Axis } from "../axes.ts";
 import type { Kernel } from "../schedule.ts";
 import { ownIndex } from "../views.ts";
 import { type KernelContext, type Site, axesOf, close, divided, site } from "./context.ts";

@@ -2,7 +2,8 @@
 import { type Code, FunctionBuilder, get, i32, iadd } from "../code.ts";
 import { lanesOf } from "../lanes.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, type Loop, Nest, oneByOne, segmented, turnsOfAll } from "../nest.ts";
+import { type Axis, type Loop, oneByOne, segmented, turnsOfAll } from "../axes.ts";
+import { Nest } from "../nest.ts";
 import type { Buffer } from "../body.ts";
 import { type Site, close, divided } from "./context.ts";
 import { copyPanel, stepsOf } from "./copy-panel.ts";

@@ -6,7 +6,7 @@ import { Body } from "../body.ts";
 import { type Code, get, set } from "../code.ts";
 import { type Kernel, placeOf, rowShape, standing } from "../kernel.ts";
 import { layoutOf } from "../layout.ts";
-import { type Axis, type Segment, segmented } from "../nest.ts";
+import { type Axis, type Segment, segmented } from "../axes.ts";
 import { phasesOf } from "../phases.ts";
 import { type KernelContext, type Site, axesOf, close, divided, perThread, sideBySide, site } from "./context.ts";
 import { cost } from "./cost.ts";

@@ -3,7 +3,7 @@ import { type Shape, stridesOf } from "../../ndarray.ts";
 import { type Index, fixed, loopIndex, plus, times } from "../../op.ts";
 import { Body, type Buffer } from "../body.ts";
 import { type Code, get, i32, iadd, idivu, imul, iremu } from "../code.ts";
-import type { Axis } from "../nest.ts";
+import type { Axis } from "../axes.ts";
 import type { Kernel } from "../schedule.ts";
 import { type KernelContext, axesOf, close, divided, site } from "./context.ts";
 

@@ -16,7 +16,7 @@ import {
   truncated,
   truncated64,
 } from "../code.ts";
-import type { Axis } from "../nest.ts";
+import type { Axis } from "../axes.ts";
 import type { Kernel } from "../schedule.ts";
 import { type KernelContext, type Site, axesOf, close, divided, site } from "./context.ts";
 

@@ -1,6 +1,6 @@
 // The innermost loops of a product: pointers walk through the factors while the sum runs.
 import { type Code, branchIf, get, i32, iadd, ine, isub, loop, set, tee } from "../code.ts";
-import { turnsOfAll } from "../nest.ts";
+import { turnsOfAll } from "../axes.ts";
 import type { Factor, Inner } from "./factor.ts";
 
 /** A factor's walk through the summed loops: where it starts, and bytes a turn of each. */

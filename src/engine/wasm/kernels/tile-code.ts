@@ -1,7 +1,7 @@
 // The register tile of a product: a result a lane, rows by columns of sums in registers while the sum runs.
 import { type Code, either, get, iadd, set } from "../code.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, segmented, turnsOfAll } from "../nest.ts";
+import { type Axis, segmented, turnsOfAll } from "../axes.ts";
 import type { Arrangement, Reading } from "./arrangement.ts";
 import { type Chunk, inBlock, inChunk, placeInChunk, rowBytes } from "./chunk.ts";
 import { type Site, members, sideBySide } from "./context.ts";

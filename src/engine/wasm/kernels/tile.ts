@@ -1,5 +1,5 @@
 // How large the register tile of a product is, and how an axis is cut into tiles.
-import type { Segment } from "../nest.ts";
+import type { Segment } from "../axes.ts";
 import type { Site } from "./context.ts";
 import { cost } from "./cost.ts";
 

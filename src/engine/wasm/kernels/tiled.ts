@@ -1,7 +1,7 @@
 // The order of a product's loops around the register tile.
 import type { Code } from "../code.ts";
 import { roundUp } from "../layout.ts";
-import { type Axis, type Division, type Segment, oneByOne, segmented, turnsOfAll } from "../nest.ts";
+import { type Axis, type Division, type Segment, oneByOne, segmented, turnsOfAll } from "../axes.ts";
 import { type Arrangement, type Reading, piece, piecesOf, storing, summedLoops } from "./arrangement.ts";
 import { type Site, divided } from "./context.ts";
 import { type Chunk, byChunks, inBlock } from "./chunk.ts";

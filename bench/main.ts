@@ -24,6 +24,8 @@ const HERE = import.meta.dirname;
 const DATA = join(HERE, "results/data");
 const args = process.argv.slice(2);
 const options = readOptions(args);
+// Interrupted it exits, and so ends the libraries' processes, which may be standing still.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 /** Parts of which threads change nothing, or whose question is another. */
 const onceOnly = new Set(["W8", "scaling", "endurance"]);

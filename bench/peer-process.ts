@@ -24,10 +24,9 @@ function mine(): NodeJS.ProcessEnv {
 }
 
 const canStop = process.platform !== "win32";
-/** What is stopped does not see that its input has ended: nothing is left behind, whichever way the bench ends. */
+/** What is stopped does not see that its input has ended: nothing is left behind by a process that exits. */
 const running = new Set<ChildProcess>();
 process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 export class PeerProcess {
   readonly startedAt = performance.now();
@@ -46,10 +45,10 @@ export class PeerProcess {
     this.#child.stderr!.on("data", (text: Buffer) => (this.#errors = (this.#errors + String(text)).slice(-4000)));
     this.#child.on("error", (error) => this.#settle?.reject(error));
     running.add(this.#child);
-    this.#child.once("exit", () => running.delete(this.#child));
-    this.#child.on("exit", (code, signal) =>
-      this.#settle?.reject(new Error(`ended (${signal ?? code}): ${this.#errors.trim().split("\n").at(-1) ?? ""}`)),
-    );
+    this.#child.on("exit", (code, signal) => {
+      running.delete(this.#child);
+      this.#settle?.reject(new Error(`ended (${signal ?? code}): ${this.#errors.trim().split("\n").at(-1) ?? ""}`));
+    });
     this.#child.stdin!.on("error", () => {});
   }
 

@@ -115,8 +115,11 @@ export const startPeer = ({ command }: Peer, threads: number, lane = 0): PeerPro
     ...threadVariables(threads),
     BENCH_LANE: String(lane),
     PYTHONDONTWRITEBYTECODE: "1",
-    // Python's libraries come with their compiled code beside them; those of Node.js find theirs here from the second start on.
+    // Whoever can keep what it compiled from one process to the next does: Node.js and our own programs, XLA; PyTorch does by itself.
     NODE_COMPILE_CACHE: join(HERE, "results/compiled"),
+    JAX_COMPILATION_CACHE_DIR: join(HERE, "results/compiled/jax"),
+    JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS: "0",
+    JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES: "-1",
     KERAS_BACKEND: "jax",
     TF_CPP_MIN_LOG_LEVEL: "3",
   });

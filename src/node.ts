@@ -1,8 +1,8 @@
 // What needs Node.js: files, threads, and 256-bit vectors.
 import { enableThreads } from "./engine/threads.node.ts";
-import { enableWideVectors } from "./engine/vectors.node.ts";
+import { enableHost } from "./engine/host.node.ts";
 
-enableWideVectors();
+enableHost();
 enableThreads();
 
 export * from "./data/readers/index.ts";

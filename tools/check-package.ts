@@ -20,9 +20,16 @@ try {
   const options = ["--module", "nodenext", "--target", "es2024", "--strict", "--noEmit"];
   expectSuccess("types", await run([installed("typescript/bin/tsc"), ...options, "use.mts"], { cwd: user }));
   expectSuccess("import", await run(["use.mts"], { cwd: user }));
-  const command = (...words: string[]) => run(["node_modules/whetstone/bin/whetstone.mjs", ...words], { cwd: user });
+  const variables = { NODE_COMPILE_CACHE: join(place, "compiled") };
+  const command = (...words: string[]) => run(["node_modules/whetstone/bin/whetstone.mjs", ...words], { cwd: user, variables });
   expectSuccess("command", await command("--help"));
-  expectSuccess("train", await command("train", "circles", "--hidden", "4", "--epochs", "2"));
+  const train = () => command("train", "circles", "--hidden", "4", "--epochs", "2");
+  expectSuccess("train", await train());
+  const kept = (await readdir(variables.NODE_COMPILE_CACHE, { recursive: true })).filter((file) =>
+    /whetstone\/\w+-\w+-\w+$/.test(file),
+  );
+  if (kept.length === 0) throw new Error("the command keeps no compiled programs");
+  expectSuccess("train with what was kept", await train());
   // Runs on worker threads, which are programs of their own.
   expectSuccess("compare", await command("compare", "circles", "--vary", "init=he,zeros", "--seeds", "2", "--epochs", "2"));
   console.log(`${names.length} entries of the packed package import, with types; the command trains and compares`);

@@ -16,13 +16,17 @@ export interface Outcome {
 }
 
 /** Runs `node ...args` (or another program) to its end and collects what it says; it gets no input. */
-export function run(args: readonly string[], { program = process.execPath, cwd = root, seconds = 300 } = {}): Promise<Outcome> {
+export function run(
+  args: readonly string[],
+  { program = process.execPath, cwd = root, seconds = 300, variables = {} } = {},
+): Promise<Outcome> {
   const started = performance.now();
   const env = {
     ...process.env,
     PATH: join(root, "node_modules/.bin") + delimiter + process.env.PATH,
     NO_COLOR: "1",
     FORCE_COLOR: undefined,
+    ...variables,
   };
   const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: seconds * 1000 });
   let output = "";

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { type ComparedMetric, comparedMetric, type TuneOptions, varied, type Variants } from "../comparison/index.ts";
 import { type Dataset, isBuiltIn, type Table } from "../data/index.ts";
 import { openData } from "../data/readers/index.ts";
-import { enableWideVectors } from "../engine/vectors.node.ts";
+import { enableHost } from "../engine/host.node.ts";
 import { check, choice, read, suggestion, UserError, whole } from "../options/index.ts";
 import { plural } from "../report/format.ts";
 import { comparisonSummary } from "../report/terminal/summary.ts";
@@ -45,7 +45,7 @@ export interface Prepared {
 }
 
 export async function compareOnce(at: Invocation): Promise<number> {
-  enableWideVectors();
+  enableHost();
   const { given, console } = at;
   using stop = interruption(console);
   const prepared = given.resume === undefined ? await fresh(at) : await earlier(String(given.resume), at);

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { isBuiltIn } from "../data/index.ts";
 import { openData } from "../data/readers/index.ts";
 import { enableThreads } from "../engine/threads.node.ts";
-import { enableWideVectors } from "../engine/vectors.node.ts";
+import { enableHost } from "../engine/host.node.ts";
 import { mostThreads } from "../engine/wasm/barrier.ts";
 import { check, UserError, whole } from "../options/index.ts";
 import { plural } from "../report/format.ts";
@@ -28,7 +28,7 @@ import { type RunConfig, readRunConfig, writtenBy } from "./run-config.ts";
 
 /** Trains, and tells how it went. */
 export async function trainOnce(at: Invocation): Promise<number> {
-  enableWideVectors();
+  enableHost();
   enableThreads();
   const { given, console } = at;
   const threads = threadsOf(given);

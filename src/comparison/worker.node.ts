@@ -1,6 +1,6 @@
 // A worker thread of a comparison: makes one run after another as it is told.
 import { parentPort, workerData } from "node:worker_threads";
-import { enableWideVectors } from "../engine/vectors.node.ts";
+import { enableHost } from "../engine/host.node.ts";
 import { limitThreads } from "../engine/wasm/threads.ts";
 import { knowWideTrial, type WideTrial, wideVectors } from "../engine/wasm/wide.ts";
 import { UserError } from "../options/index.ts";
@@ -33,7 +33,7 @@ const tell = (error: unknown): void => {
   say({ type: "error", message, stack, isUser: error instanceof UserError });
 };
 
-enableWideVectors();
+enableHost();
 // The runs themselves stand side by side, one a core: none of them takes a second thread, whatever it is told.
 limitThreads(1);
 let controller = new AbortController();

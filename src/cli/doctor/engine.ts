@@ -1,5 +1,6 @@
 // Which way the engine computes here, and why.
-import { enableWideVectors, wideSince } from "../../engine/vectors.node.ts";
+import { enableHost } from "../../engine/host.node.ts";
+import { wideSince } from "../../engine/vectors.node.ts";
 import { enableThreads } from "../../engine/threads.node.ts";
 import { hasFusedMultiplyAdd } from "../../engine/wasm/features.ts";
 import { threadsFor } from "../../engine/wasm/threads.ts";
@@ -20,7 +21,7 @@ export interface EngineFacts {
 
 /** Tries 256-bit vectors where this Node.js has them, unless `asked` settles it. */
 export function engineFacts(asked: Vectors = "auto"): EngineFacts {
-  enableWideVectors();
+  enableHost();
   enableThreads();
   const fusedMultiplyAdd = hasFusedMultiplyAdd();
   const possible = wideVectors().allowed && fusedMultiplyAdd;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { comparisonSummary } from "../../report/terminal/summary.ts";
 import { duration, plural } from "../../report/format.ts";
 import type { Terminal } from "../../report/terminal/terminal.ts";
-import { enableWideVectors } from "../../engine/vectors.node.ts";
+import { enableHost } from "../../engine/host.node.ts";
 import { sentence } from "../../report/sections/section.ts";
 import type { Invocation } from "../command.ts";
 import { command as compare } from "../commands/compare.ts";
@@ -19,7 +19,7 @@ import { type Answer, indexPage } from "./index-page.ts";
 import { type Chapter, chapters } from "./questions.ts";
 
 export async function quickstart({ given, console }: Invocation): Promise<number> {
-  enableWideVectors();
+  enableHost();
   using stop = interruption(console);
   const began = performance.now();
   const { style } = console.terminal;

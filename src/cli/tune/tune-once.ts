@@ -1,7 +1,7 @@
 // One search from what was typed, or on from where an earlier one was left.
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { enableWideVectors } from "../../engine/vectors.node.ts";
+import { enableHost } from "../../engine/host.node.ts";
 import { openStorage } from "../../tuning/storages/open.node.ts";
 import type { Given, Invocation } from "../command.ts";
 import { finishedRuns } from "../comparing.ts";
@@ -22,7 +22,7 @@ import { decidedBy, eventsOf, workersOf, writeStudy } from "./search.ts";
 import { searchHeading } from "./words.ts";
 
 export async function tuneOnce(at: Invocation): Promise<number> {
-  enableWideVectors();
+  enableHost();
   const { given, console } = at;
   const workers = workersOf(given, 0);
   using stop = interruption(console);

@@ -1,5 +1,5 @@
 // A worker on a study that somebody else began, here or on another machine.
-import { enableWideVectors } from "../../engine/vectors.node.ts";
+import { enableHost } from "../../engine/host.node.ts";
 import { UserError } from "../../options/index.ts";
 import { plural } from "../../report/format.ts";
 import { wrap } from "../../report/terminal/summary.ts";
@@ -13,7 +13,7 @@ import { decidedBy, eventsOf, workersOf } from "./search.ts";
 import { countsLine, searchHeading } from "./words.ts";
 
 export async function workOnce({ given, console }: Invocation): Promise<number> {
-  enableWideVectors();
+  enableHost();
   if (given.study === undefined)
     throw new UserError("worker: --study is missing, as in: whetstone worker --study wine-tune-20260131-142530");
   const workers = workersOf(given, 1);

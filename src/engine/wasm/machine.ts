@@ -4,25 +4,14 @@ import type { Machine } from "../machine.ts";
 import { type Shape, sizeOf } from "../ndarray.ts";
 import type { TracedMachine } from "../trace.ts";
 import type { Buffer } from "./body.ts";
-import { type ApartKernel, type Compiled, type CompileTarget, type Grain, compile, usualGrain } from "./compile.ts";
+import { type ApartKernel, type Grain, usualGrain } from "./compile.ts";
 import { hasFusedMultiplyAdd } from "./features.ts";
 import { isPlain, walk } from "./layout.ts";
-import { difference, signature } from "./signature.ts";
+import { programOf } from "./programs.ts";
 import type { Job } from "./thread-pool.ts";
 import { threadPool, threadsFor } from "./threads.ts";
 import { type Vectors, joinsVectors, usesWideVectors } from "./wide.ts";
 
-interface Program {
-  readonly compiled: Compiled;
-  readonly module: WebAssembly.Module;
-  readonly lines: readonly string[];
-}
-
-/** Programs by their whole text: a cache that cannot change a result. */
-const programs = new Map<string, Program>();
-/** The same by their trace and target, for traces that are used again. */
-const ofTraces = new WeakMap<TracedMachine, Map<string, Program>>();
-const mostPrograms = 64;
 const pageBytes = 65536;
 
 /** A machine whose kernels can be run one by one, for a profile. */
@@ -152,27 +141,6 @@ export function compileMachine(
   };
 }
 
-function programOf(traced: TracedMachine, target: CompileTarget) {
-  const told = JSON.stringify(target);
-  let own = ofTraces.get(traced);
-  if (!own) ofTraces.set(traced, (own = new Map()));
-  let program = own.get(told);
-  if (program) return { program, cached: true, reason: null };
-  const lines = [told, ...signature(traced)];
-  const key = lines.join("\n");
-  program = programs.get(key);
-  const cached = program !== undefined;
-  const reason = cached ? null : unexpected(lines);
-  if (!program) {
-    const compiled = compile(traced, target);
-    program = { compiled, module: new WebAssembly.Module(compiled.bytes), lines };
-    if (programs.size >= mostPrograms) programs.delete(programs.keys().next().value!);
-    programs.set(key, program);
-  }
-  own.set(told, program);
-  return { program, cached, reason };
-}
-
 function memoryOf(bytes: number, shared: boolean): WebAssembly.Memory {
   const gigabytes = (bytes / 2 ** 30).toFixed(1);
   if (bytes > 2 ** 32)
@@ -188,17 +156,6 @@ function memoryOf(bytes: number, shared: boolean): WebAssembly.Memory {
       { cause },
     );
   }
-}
-
-/** The most similar program known, and how this one differs; null for the first of its kind. */
-function unexpected(lines: readonly string[]): string | null {
-  let closest: { readonly shared: number; readonly why: string } | null = null;
-  for (const { lines: before } of programs.values()) {
-    if (before.length !== lines.length || before[0] !== lines[0]) continue;
-    const shared = lines.filter((line, i) => line === before[i]).length;
-    if (shared * 2 > lines.length && (!closest || shared > closest.shared)) closest = { shared, why: difference(before, lines)! };
-  }
-  return closest?.why ?? null;
 }
 
 type View = Float64Array | Float32Array | Int32Array;

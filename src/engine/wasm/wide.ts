@@ -18,13 +18,25 @@ export interface WideTrial {
   readonly milliseconds: number;
 }
 
+/** Where a host keeps a trial from one process to the next, on the same processor under the same V8. */
+export interface TrialKeeper {
+  load(): WideTrial | null;
+  save(trial: WideTrial): void;
+}
+
 let allowed = false;
 let tried: WideTrial | null = null;
+let keeper: TrialKeeper | null = null;
 
 /** Told by the host once V8's revectorizer is on (Node.js, see node.ts); browsers have no switch. */
 export function allowWideVectors(yes: boolean): void {
   allowed = yes;
   tried = null;
+}
+
+/** Told by the host where trials are kept (Node.js, see kept-programs.node.ts). */
+export function keepTrials(told: TrialKeeper | null): void {
+  keeper = told;
 }
 
 /** What another thread of this process found: it need not be found again. */
@@ -54,7 +66,19 @@ export function usesWideVectors(traced: TracedMachine, fma: boolean, asked: Vect
     throw new UserError(`vectors: 256-bit vectors are not to be had here: ${why}; take vectors auto or 128.`);
   }
   if (asked === "128" || !allowed || !fma || multiplications(traced) < worthwhile) return false;
-  return pays(tryWideVectors());
+  return pays(knownTrial());
+}
+
+/**
+ * The trial of this process, or of an earlier one, which is kept where it was for wide vectors: a slow moment of the machine can
+ * make them look useless, never useful.
+ */
+function knownTrial(): WideTrial {
+  tried ??= keeper?.load() ?? null;
+  if (tried) return tried;
+  const found = tryWideVectors();
+  if (pays(found)) keeper?.save(found);
+  return found;
 }
 
 /** By so much wide vectors must be faster: tiles made for them are slower, not a little faster, where nothing is joined. */

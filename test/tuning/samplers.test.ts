@@ -221,6 +221,18 @@ describe("what learns", () => {
     120_000,
   );
 
+  test("gaussianProcess goes on looking in a bowl whose ripples it takes for noise", () => {
+    const names = ["a", "b", "c", "d"];
+    const space = Object.fromEntries(names.map((name) => [name, uniform(-3, 5)]));
+    const rastrigin = (x: number[]) => x.reduce((sum, v) => sum + v * v - 10 * Math.cos(2 * Math.PI * v), 40);
+    const place = (parameters: Suggestion) => names.map((name) => Number(parameters[name]));
+    const points = study(samplers.gaussianProcess(), space, 50, (at) => [rastrigin(place(at))]).map((t) => place(t.parameters));
+    const nearest = points.map((point, i) =>
+      Math.min(...points.slice(0, i).map((other) => Math.hypot(...point.map((v, d) => v - other[d])))),
+    );
+    expect(nearest.slice(20).filter((distance) => distance < 0.05)).toEqual([]);
+  });
+
   test("tpe and gaussianProcess keep away from what is running already", () => {
     const cube = { x: uniform(0, 1), y: uniform(0, 1), z: uniform(0, 1) };
     const apart = (a: Suggestion, b: Suggestion) => Math.hypot(...["x", "y", "z"].map((d) => Number(a[d]) - Number(b[d])));

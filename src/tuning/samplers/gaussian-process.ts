@@ -9,6 +9,7 @@ import { placesOf, type Places } from "./gp/places.ts";
 import { posterior, type Data, type Model, type Posterior } from "./gp/posterior.ts";
 import { fittedTrials, inOrderOfEnd, remembered } from "./gp/refit.ts";
 import { scalarized } from "./gp/scalarize.ts";
+import { spread } from "./gp/spread.ts";
 import type { Dimension, Question, Sampler, Suggestion } from "./sampler.ts";
 import { startingPoint } from "./start.ts";
 
@@ -34,9 +35,9 @@ interface Kept {
 
 /**
  * Matérn 5/2 with a length scale for each parameter and learned noise, which falls with the runs behind a value; log expected
- * improvement below the lowest mean; values far above the median are drawn in. Running trials are taken to end as the model expects
- * (kriging believer: Ginsbourger et al. 2010), which keeps workers apart. Several objectives become one by weights drawn anew for
- * each trial (ParEGO: Knowles 2006).
+ * improvement below the lowest mean, at a distance from what was seen where noise hides more (spread.ts); values far above the
+ * median are drawn in. Running trials are taken to end as the model expects (kriging believer: Ginsbourger et al. 2010), which keeps
+ * workers apart. Several objectives become one by weights drawn anew for each trial (ParEGO: Knowles 2006).
  */
 export const gaussianProcess = plugin(declaration, (given?: Partial<Settings>): Sampler => {
   const { start, modelled } = configure(declaration, given).options;
@@ -81,9 +82,11 @@ function improving({ history, random }: Question, places: Places, data: Data, mo
   const { means } = known.atAll(data.points);
   const order = Array.from(means.keys()).toSorted((a, b) => means[a] - means[b]);
   const belief = believed(history, places, data, known);
-  const acquisition = expectedImprovement(belief === data ? known : posterior(belief, model), means[order[0]]);
+  const believing = belief === data ? known : posterior(belief, model);
+  const acquisition = expectedImprovement(believing, means[order[0]]);
   const incumbents = order.slice(0, 3).map((i) => data.points[i]);
-  return places.suggestion(maximize(acquisition, places, incumbents, random.fork("acquisition")));
+  const point = maximize(acquisition, places, incumbents, random.fork("acquisition"));
+  return places.suggestion(spread(point, believing, { points: belief.points, model, places }, random.fork("spread")));
 }
 
 /** The data with running trials added at their expected values. */

@@ -25,8 +25,8 @@ export const compared: readonly Compared[] = [
     optuna: "GPSampler",
     // Optuna's takes up to a second a trial.
     trials: { functions: 50, networks: 40 },
-    most: 2,
-    seconds: { functions: 15, networks: 30 },
+    most: 6,
+    seconds: { functions: 14, networks: 20 },
   },
   {
     name: "tpe",

@@ -109,6 +109,9 @@ export const threadVariables = (threads: number): Record<string, string> =>
     ]),
   );
 
+/** Where what was compiled is kept from one process to the next. */
+export const compiledAt = join(HERE, "results/compiled");
+
 /** Starts a library; `lane` tells processes apart that each have a core of their own. */
 export const startPeer = ({ command }: Peer, threads: number, lane = 0): PeerProcess =>
   new PeerProcess(command, {
@@ -116,8 +119,8 @@ export const startPeer = ({ command }: Peer, threads: number, lane = 0): PeerPro
     BENCH_LANE: String(lane),
     PYTHONDONTWRITEBYTECODE: "1",
     // Whoever can keep what it compiled from one process to the next does: Node.js and our own programs, XLA; PyTorch does by itself.
-    NODE_COMPILE_CACHE: join(HERE, "results/compiled"),
-    JAX_COMPILATION_CACHE_DIR: join(HERE, "results/compiled/jax"),
+    NODE_COMPILE_CACHE: compiledAt,
+    JAX_COMPILATION_CACHE_DIR: join(compiledAt, "jax"),
     JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS: "0",
     JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES: "-1",
     KERAS_BACKEND: "jax",

@@ -70,9 +70,9 @@ const short = (seconds: number) => Number(seconds.toPrecision(6));
 export const afterTrials = ({ steps }: Course, trials: number): number =>
   steps.findLast(([number]) => number <= trials)?.[3] ?? Infinity;
 
-/** The seconds that a whole course took, if a trial's objective took `cost` seconds; "measured": what it took. */
-export const wholeTime = ({ trials, searching, objective }: Course, cost: Cost): number =>
-  searching + (cost === "measured" ? objective : cost * trials);
+/** The seconds that a whole course took, if a trial's objective took `cost` seconds; "measured": `slower` times what it took. */
+export const wholeTime = ({ trials, searching, objective }: Course, cost: Cost, slower = 1): number =>
+  searching + (cost === "measured" ? slower * objective : cost * trials);
 
 /** The value of the best trial that was there after those seconds; before the first one ended, what that one came to. */
 export const afterSeconds = ({ steps }: Course, seconds: number, cost: Cost): number => {

@@ -2,13 +2,15 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildOurs } from "../built.ts";
 import { describeMachine } from "../machine.ts";
-import { make, type Store } from "./crew.ts";
+import { make, type Means, type Store } from "./crew.ts";
 import { expectedSeconds, type Job, jobsOf, partNames } from "./jobs.ts";
 import { usageError } from "../usage-error.ts";
 import { type Options, readOptions } from "./options.ts";
 import { type About, Runs, sides } from "./runs.ts";
 import { summarize } from "./summary.ts";
+import { trainingTimes } from "./training.ts";
 
 const args = process.argv.slice(2);
 const options = readOptions(args);
@@ -43,10 +45,10 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
   const timer = seconds === Infinity ? undefined : setTimeout(() => stop.abort(), seconds * 1000);
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
+  const means = await meansOf(python, parts, runs);
   const progress = progressOf(missing.map(expectedSeconds), cores);
-  const failures = await make(missing, store, {
+  const failures = await make(missing, store, means, {
     cores,
-    python,
     signal: stop.signal,
     done: (job) => progress(expectedSeconds(job)),
   });
@@ -54,8 +56,18 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
   for (const failure of failures) console.error(`bench: ${failure}`);
   if (failures.length > 0) process.exitCode = 1;
   if (stop.signal.aborted) console.error("bench: stopped; the same command goes on from here");
-  for (const part of parts) summarize(part, store[part], results);
+  for (const part of parts) summarize(part, store[part], part === "networks" ? means.times : null, results);
   return !stop.signal.aborted;
+}
+
+/** Our side as users run it, from the built package, and how long networks take to train where some are. */
+async function meansOf(python: string, parts: Options["parts"], runs: string): Promise<Means> {
+  const built = join(import.meta.dirname, "../results/built-tuning");
+  const programs = { peer: join(import.meta.dirname, "peer.ts"), objective: join(import.meta.dirname, "objective.ts") };
+  await buildOurs(programs, built);
+  const command = (name: keyof typeof programs) => [process.execPath, join(built, `${name}.js`)];
+  const times = parts.includes("networks") ? await trainingTimes(join(runs, "training.json"), python, command("objective")) : null;
+  return { python, ours: command("peer"), objective: command("objective"), times };
 }
 
 /** Tells every ten seconds how far it is. */

@@ -2,8 +2,7 @@
  * Five networks on bundled data, each with a space of seven settings and a held-out loss. The loss is a function of the
  * configuration alone: split, first weights and mini-batches have one fixed seed, so that whoever asks gets the same number.
  */
-import * as datasets from "../../src/data/datasets/index.ts";
-import type { Dataset } from "../../src/data/index.ts";
+import { breastCancer, type Dataset, diabetes, digits, moons, spirals } from "../../src/data/index.ts";
 import { buildExperiment, type Experiment, splitOf, trained } from "../../src/training/index.ts";
 import {
   choice,
@@ -29,6 +28,9 @@ const space = {
 /** What a divergence counts, and the most that anything counts: far above a network that has learned nothing. */
 const worst = 10;
 
+/** The share of the rows that the loss is measured on. */
+export const validationShare = 0.3;
+
 export interface Network {
   readonly name: string;
   readonly about: string;
@@ -37,11 +39,11 @@ export interface Network {
 }
 
 export const networks: readonly Network[] = [
-  { name: "breast-cancer", about: "tumours, 569 rows of 30", epochs: 10, load: () => datasets.breastCancer() },
-  { name: "digits", about: "digits, 1797 rows of 64, ten classes", epochs: 4, load: () => datasets.digits() },
-  { name: "spirals", about: "two spirals, 400 points", epochs: 30, load: () => datasets.spirals({ rows: 400, seed: 1 }) },
-  { name: "moons", about: "two moons, 500 points", epochs: 10, load: () => datasets.moons({ rows: 500, noise: 0.25, seed: 1 }) },
-  { name: "diabetes", about: "regression, 442 rows of 10", epochs: 15, load: () => datasets.diabetes() },
+  { name: "breast-cancer", about: "tumours, 569 rows of 30", epochs: 10, load: () => breastCancer() },
+  { name: "digits", about: "digits, 1797 rows of 64, ten classes", epochs: 4, load: () => digits() },
+  { name: "spirals", about: "two spirals, 400 points", epochs: 30, load: () => spirals({ rows: 400, seed: 1 }) },
+  { name: "moons", about: "two moons, 500 points", epochs: 10, load: () => moons({ rows: 500, noise: 0.25, seed: 1 }) },
+  { name: "diabetes", about: "regression, 442 rows of 10", epochs: 15, load: () => diabetes() },
 ];
 
 export const networkDimensions = dimensionsOf(space);
@@ -52,7 +54,7 @@ export type Objective = (at: Suggestion) => Promise<number>;
 
 export async function objectiveOf({ load, epochs }: Network): Promise<Objective> {
   const seed = 1;
-  const base: Experiment = { data: { validation: 0.3 }, epochs, record: epochs, seed };
+  const base: Experiment = { data: { validation: validationShare }, epochs, record: epochs, seed };
   const split = splitOf(base, await load());
   return async (at) => {
     const { record } = await trained(buildExperiment(experimentOf(base, configurationOf(space, at)), split));

@@ -1,6 +1,8 @@
 /** The networks' objective for a program in another language: a question a line ({"network": …, "parameters": …}), an answer a line. */
+import "../../src/node.ts";
 import { createInterface } from "node:readline";
 import type { Suggestion } from "../../src/tuning/index.ts";
+import { MARK } from "../peer-process.ts";
 import { networks, type Objective, objectiveOf } from "./networks.ts";
 
 const known = new Map<string, Objective>();
@@ -11,5 +13,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   const begin = performance.now();
   const value = await known.get(name)!(parameters);
   // Without the way here and back: that would be charged to the other program alone.
-  process.stdout.write(`${JSON.stringify({ value, seconds: (performance.now() - begin) / 1000 })}\n`);
+  process.stdout.write(`${MARK}${JSON.stringify({ value, seconds: (performance.now() - begin) / 1000 })}\n`);
 }

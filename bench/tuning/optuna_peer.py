@@ -35,7 +35,7 @@ class Networks:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._process.stdin.write(json.dumps({"network": network, "parameters": parameters}) + "\n")
         self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
+        answer = json.loads(self._process.stdout.readline().removeprefix(MARK))
         return answer["value"], answer["seconds"]
 
 

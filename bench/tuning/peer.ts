@@ -1,4 +1,5 @@
 /** Our side in a process of its own: answers questions for studies, one at a time. */
+import "../../src/node.ts";
 import { createInterface } from "node:readline";
 import { samplers as all, type Sampler } from "../../src/tuning/index.ts";
 import { MARK } from "../peer-process.ts";

@@ -8,7 +8,7 @@ import type { About } from "./runs.ts";
 import { type Load, loadTables } from "./load-tables.ts";
 import type { SearchSummary } from "./search.ts";
 import { samplersOf, type Summary } from "./summary.ts";
-import { chanceWords, overview, samplerTable, searchTable } from "./tables.ts";
+import { chanceWords, overview, samplerTable, searchTable, trainingTable } from "./tables.ts";
 
 const HERE = import.meta.dirname;
 const [START, END] = ["<!-- figures: written by npm run bench:tuning -->", "<!-- end of figures -->"];
@@ -37,7 +37,7 @@ export async function writeReadme(results: string): Promise<void> {
 }
 
 async function partText(summary: Summary): Promise<string[]> {
-  const { part, about, optunaAbout } = summary;
+  const { part, about, optunaAbout, training } = summary;
   const figures = regretFigures(summary);
   mkdirSync(join(HERE, "figures"), { recursive: true });
   for (const { name, spec, description } of figures)
@@ -50,6 +50,7 @@ async function partText(summary: Summary): Promise<string[]> {
       : [`Optuna's studies were made apart. ${measured(optunaAbout)}`]),
     overview(summary),
     chanceWords(summary),
+    ...(training ? [trainingTable(training)] : []),
     ...samplersOf(summary).flatMap(({ name, title, optuna, trials, most }) => {
       const figure = figures.find((one) => one.name === `${part}-${name}`);
       return [

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { buildOurs } from "../built.ts";
 import { type Manifest, writeData } from "../data.ts";
 import { MARK } from "../peer-process.ts";
-import { threadVariables } from "../peers.ts";
+import { compiledAt, threadVariables } from "../peers.ts";
 import { median, type Spread, spread } from "../statistics.ts";
 import { named, type Workload } from "../workloads.ts";
 import type { About } from "./runs.ts";
@@ -133,7 +133,7 @@ async function once({ commands }: Contender, question: Omit<SearchQuestion, "sto
 function run(command: readonly string[], question: string): Promise<{ losses: readonly number[] }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command[0], command.slice(1), {
-      env: { ...process.env, ...threadVariables(1), NODE_COMPILE_CACHE: join(HERE, "../results/compiled") },
+      env: { ...process.env, ...threadVariables(1), NODE_COMPILE_CACHE: compiledAt },
       stdio: ["pipe", "pipe", "pipe"],
     });
     let [out, errors] = ["", ""];

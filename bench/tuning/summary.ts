@@ -6,6 +6,7 @@ import { afterSeconds, afterTrials, type Cost, type Course, wholeTime } from "./
 import { compared, type PartName, problemNames, samplerNamed } from "./jobs.ts";
 import { problems } from "./problems.ts";
 import type { About, Run, Runs, Side } from "./runs.ts";
+import { slower, type TrainingTimes } from "./training.ts";
 
 /** Median and quartiles of the regret after some trials. */
 export type CurvePoint = readonly [trials: number, low: number, median: number, high: number];
@@ -17,9 +18,9 @@ export interface Cell {
   readonly trials: number;
   readonly optuna: readonly number[];
   readonly whetstone: readonly number[];
-  /** Ours at the moment at which Optuna's study ended, by what a trial costs. */
+  /** Ours at the moment at which Optuna's study ended, by clock. */
   readonly equalTime: Readonly<Record<string, readonly number[]>>;
-  /** Trials that ours had made by then, where a trial costs least; the median. */
+  /** Trials that ours had made by then, by the clock that gives it most; the median. */
   readonly reached: number;
   /** Ours and our random search after as many trials as both made; null for random search itself. */
   readonly besideRandom: { readonly trials: number; readonly own: readonly number[]; readonly random: readonly number[] } | null;
@@ -34,11 +35,29 @@ export interface Summary {
   /** What differs where Optuna's studies were made apart from ours. */
   readonly optunaAbout: About;
   readonly seeds: Readonly<Record<string, number>>;
+  /** What a network takes to train; null for functions. */
+  readonly training: TrainingTimes | null;
   readonly cells: readonly Cell[];
 }
 
-/** Seconds that a trial's objective costs: nothing but what it took, or as if it took so long. */
-export const costs: Readonly<Record<PartName, readonly Cost[]>> = { functions: [0, 0.1, 1], networks: ["measured"] };
+/** By which two studies have had equal time. */
+export interface Clock {
+  readonly name: string;
+  readonly title: string;
+  /** Seconds that a trial's objective costs. */
+  readonly cost: Cost;
+  /** Whether Optuna's trials cost what PyTorch takes to train them. */
+  readonly pytorch?: boolean;
+}
+export const clocks: Readonly<Record<PartName, readonly Clock[]>> = {
+  functions: [0, 0.1, 1].map((cost) => ({ name: String(cost), title: `equal time, ${cost} s a trial`, cost })),
+  networks: [
+    { name: "measured", title: "equal time, the same training", cost: "measured" },
+    { name: "pytorch", title: "equal time, Optuna with PyTorch", cost: "measured", pytorch: true },
+  ],
+};
+/** The clock that gives ours most trials. */
+export const longest: Readonly<Record<PartName, string>> = { functions: "0", networks: "pytorch" };
 /** Regrets below this are one: nobody tunes further. */
 const least: Readonly<Record<PartName, number>> = { functions: 1e-6, networks: 1e-3 };
 
@@ -48,7 +67,12 @@ interface Pair {
 }
 
 /** Writes `results/PART.json` from all studies that there are, for every sampler from the seeds that all its problems have. */
-export function summarize(part: PartName, runs: Readonly<Record<Side, Runs>>, folder: string): void {
+export function summarize(
+  part: PartName,
+  runs: Readonly<Record<Side, Runs>>,
+  training: TrainingTimes | null,
+  folder: string,
+): void {
   const seeds: Record<string, number> = {};
   const found: { problem: string; sampler: string; pairs: Pair[] }[] = [];
   for (const { name: sampler } of compared) {
@@ -73,9 +97,9 @@ export function summarize(part: PartName, runs: Readonly<Record<Side, Runs>>, fo
   const cells = found.map(({ problem, sampler, pairs }) => {
     const random =
       sampler === "randomSearch" ? undefined : found.find((one) => one.sampler === "randomSearch" && one.problem === problem);
-    return cellOf(part, problem, sampler, pairs, random?.pairs ?? [], minimum(problem));
+    return cellOf(part, problem, sampler, pairs, random?.pairs ?? [], minimum(problem), slower(training, problem));
   });
-  const summary: Summary = { part, about, optunaAbout: runs.optuna.about ?? about, seeds, cells };
+  const summary: Summary = { part, about, optunaAbout: runs.optuna.about ?? about, seeds, training, cells };
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${part}.json`), `${toText(summary)}\n`);
 }
@@ -101,14 +125,16 @@ function cellOf(
   pairs: readonly Pair[],
   random: readonly Pair[],
   minimum: number,
+  pytorch: number,
 ): Cell {
   const { trials } = pairs[0].optuna;
   const regret = (value: number) => Math.max(value - minimum, least[part]);
   const of = (side: Side) => pairs.map((pair) => pair[side].course);
-  const [cheapest] = costs[part];
   const [shared, together] = [Math.min(trials, random[0]?.whetstone.trials ?? 0), Math.min(pairs.length, random.length)];
   const after = (all: readonly Pair[]) =>
     all.slice(0, together).map(({ whetstone }) => regret(afterTrials(whetstone.course, shared)));
+  const allowed = ({ optuna }: Pair, clock: Clock) => wholeTime(optuna.course, clock.cost, clock.pytorch ? pytorch : 1);
+  const widest = clocks[part].find(({ name }) => name === longest[part])!;
   const sideCurve = (side: Side): CurvePoint[] =>
     gridOf(trials).map((at) => {
       const regrets = of(side)
@@ -123,14 +149,12 @@ function cellOf(
     whetstone: of("whetstone").map((course) => regret(afterTrials(course, trials))),
     optuna: of("optuna").map((course) => regret(afterTrials(course, trials))),
     equalTime: Object.fromEntries(
-      costs[part].map((cost) => [
-        String(cost),
-        pairs.map(({ whetstone, optuna }) => regret(afterSeconds(whetstone.course, wholeTime(optuna.course, cost), cost))),
+      clocks[part].map((clock) => [
+        clock.name,
+        pairs.map((pair) => regret(afterSeconds(pair.whetstone.course, allowed(pair, clock), clock.cost))),
       ]),
     ),
-    reached: median(
-      pairs.map(({ whetstone, optuna }) => reachedBy(whetstone.course, wholeTime(optuna.course, cheapest), cheapest)),
-    ),
+    reached: median(pairs.map((pair) => reachedBy(pair.whetstone.course, allowed(pair, widest), widest.cost))),
     besideRandom: together === 0 ? null : { trials: shared, own: after(pairs), random: after(random) },
     seconds: {
       whetstone: median(of("whetstone").map(({ equal }) => equal)),

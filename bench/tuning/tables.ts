@@ -1,20 +1,18 @@
 /** The comparison's tables, as Markdown. */
 import { median } from "../../src/comparison/statistics/index.ts";
 import { short, table, withRange } from "../text.ts";
-import type { Cost } from "./course.ts";
 import { samplerNamed } from "./jobs.ts";
 import { groups } from "./problems.ts";
 import type { SearchSummary } from "./search.ts";
-import { type Cell, costs, samplersOf, type Summary } from "./summary.ts";
+import { type Cell, type Clock, clocks, samplersOf, type Summary } from "./summary.ts";
+import type { TrainingTimes } from "./training.ts";
 import { shown, tally, verdict } from "./verdict.ts";
-
-const costTitle = (cost: Cost): string => (cost === "measured" ? "equal time" : `equal time, ${cost} s a trial`);
 
 /** One line a sampler: how often it is better, at equal trials and at equal time. */
 export function overview(summary: Summary): string {
   const { part, cells, seeds } = summary;
   return table(
-    ["", "seeds", "equal trials", ...costs[part].map(costTitle), "beside random search", "ms a trial, Whetstone", "Optuna"],
+    ["", "seeds", "equal trials", ...titles(part), "beside random search", "ms a trial, Whetstone", "Optuna"],
     samplersOf(summary).map(({ name, title }) => {
       const own = cells.filter(({ sampler }) => sampler === name);
       const perTrial = (side: "whetstone" | "optuna") =>
@@ -23,33 +21,34 @@ export function overview(summary: Summary): string {
         title,
         String(seeds[name]),
         tally(own.map(equalTrials)),
-        ...costs[part].map((cost) => tally(own.map((cell) => equalTime(cell, cost)))),
+        ...clocks[part].map((clock) => tally(own.map((cell) => equalTime(cell, clock)))),
         tally(own.flatMap(({ besideRandom: both }) => (both ? [verdict(both.own, both.random)] : []))),
         perTrial("whetstone"),
         perTrial("optuna"),
       ];
     }),
-    [1, 2 + costs[part].length + 2, 2 + costs[part].length + 3],
+    [1, 2 + clocks[part].length + 2, 2 + clocks[part].length + 3],
   );
 }
 
 const equalTrials = ({ whetstone, optuna }: Cell) => verdict(whetstone, optuna);
-const equalTime = ({ equalTime: times, optuna }: Cell, cost: Cost) => verdict(times[String(cost)], optuna);
+const equalTime = ({ equalTime: times, optuna }: Cell, { name }: Clock) => verdict(times[name], optuna);
+const titles = (part: Summary["part"]) => clocks[part].map(({ title }) => title);
 
 /** A sampler on every problem. */
 export function samplerTable({ part, cells }: Summary, sampler: string): string {
   const own = cells.filter((cell) => cell.sampler === sampler);
   return table(
-    ["", "Whetstone", "Optuna", "equal trials", ...costs[part].map(costTitle), "trials in its time"],
+    ["", "Whetstone", "Optuna", "equal trials", ...titles(part), "trials in its time"],
     own.map((cell) => [
       markOf(cell.problem),
       regret(median(cell.whetstone)),
       regret(median(cell.optuna)),
       shown(equalTrials(cell)),
-      ...costs[part].map((cost) => shown(equalTime(cell, cost))),
+      ...clocks[part].map((clock) => shown(equalTime(cell, clock))),
       `${cell.reached >= cell.trials * samplerNamed(sampler).most ? "≥ " : ""}${short(cell.reached)} : ${cell.trials}`,
     ]),
-    [1, 2, 4 + costs[part].length],
+    [1, 2, 4 + clocks[part].length],
   );
 }
 
@@ -66,9 +65,22 @@ const regret = (value: number): string =>
 
 /** Verdicts that intervals of 95 % get wrong in one direction where there is no difference, by their number alone. */
 export function chanceWords({ part, cells }: Summary): string {
-  const count = cells.length * (1 + costs[part].length);
+  const count = cells.length * (1 + clocks[part].length);
   return `Of ${count} intervals of 95 %, about ${Math.round(0.025 * count)} lie above 0 and as many below it where nothing differs at all.`;
 }
+
+/** What a trial's training takes, by network. */
+export const trainingTable = (times: TrainingTimes): string =>
+  table(
+    ["ms a training", "Whetstone", "PyTorch", "its time / ours"],
+    Object.entries(times).map(([network, { whetstone, pytorch }]) => [
+      network,
+      short(1000 * whetstone),
+      short(1000 * pytorch),
+      `${short(pytorch / whetstone)}×`,
+    ]),
+    [1, 2, 3],
+  );
 
 /** W7 as a search: a line a contender. */
 export const searchTable = ({ results, first }: SearchSummary): string =>

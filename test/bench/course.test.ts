@@ -31,6 +31,7 @@ describe("a study's course", () => {
     expect([0.15, 0.8, 0.95, 2.9].map((seconds) => afterSeconds(course, seconds, "measured"))).toEqual([8, 8, 3, 1]);
     expect([1.1, 4.4, 4.5, 11].map((seconds) => afterSeconds(course, seconds, 1))).toEqual([8, 8, 3, 1]);
     expect([wholeTime(course, 0), wholeTime(course, "measured"), wholeTime(course, 1)]).toEqual([2, 3, 12]);
+    expect(wholeTime(course, "measured", 5)).toBe(7);
   });
 });
 
@@ -84,13 +85,37 @@ describe("studies that are kept", () => {
       for (const [problem, seeds] of [["branin", 3] as const, ["ackley", 2] as const])
         for (let seed = 0; seed < seeds; seed++) side.add({ ...job, problem, seed, course });
     }
-    summarize("functions", runs, folder);
+    summarize("functions", runs, null, folder);
     const { seeds, cells } = JSON.parse(readFileSync(join(folder, "functions.json"), "utf8")) as Summary;
     expect(seeds).toEqual({ tpe: 2 });
     expect(cells.map(({ problem, optuna }) => [problem, optuna])).toEqual([
       ["branin", [0.6021, 0.6021]],
       ["ackley", [1, 1]],
     ]);
+  });
+});
+
+describe("networks", () => {
+  it("have equal time by the same training, and by each side's own", () => {
+    const folder = mkdtempSync(join(tmpdir(), "whetstone-runs-"));
+    const job: Job = {
+      part: "networks",
+      problem: "moons",
+      sampler: "tpe",
+      seed: 0,
+      trials: samplerNamed("tpe").trials.networks,
+    };
+    const runs = { whetstone: new Runs(folder, "networks", "whetstone"), optuna: new Runs(folder, "networks", "optuna") };
+    // Ours finds more after 4 seconds, when Optuna's has ended, but for PyTorch's training.
+    const longer: Course = { ...course, searching: 3, objective: 2, steps: [...course.steps, [12, 2.5, 1.5, 0.1]] };
+    for (const [side, own] of [["whetstone", longer] as const, ["optuna", course] as const]) {
+      runs[side].tell({ date: "2000-01-01", machine: "any", command: "none", versions: {} });
+      runs[side].add({ ...job, course: own });
+    }
+    summarize("networks", runs, { moons: { whetstone: 0.01, pytorch: 0.05 } }, folder);
+    const { cells } = JSON.parse(readFileSync(join(folder, "networks.json"), "utf8")) as Summary;
+    expect(cells[0].equalTime).toEqual({ measured: [0.9], pytorch: [1e-3] });
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { MARK } from "../../bench/peer-process.ts";
 import { networkDimensions, networks, objectiveOf } from "../../bench/tuning/networks.ts";
 import { random } from "../../src/random/index.ts";
 import { axisOf } from "../../src/tuning/samplers/axis.ts";
@@ -18,7 +19,7 @@ it("a program in another language gets the very loss that ours gets, in whicheve
   );
   const input = asked.map((one) => JSON.stringify(one)).join("\n");
   const answers = execFileSync(process.execPath, [program], { input, encoding: "utf8" }).trim().split("\n");
-  const theirs = answers.map((line) => (JSON.parse(line) as { value: number }).value);
+  const theirs = answers.map((line) => (JSON.parse(line.slice(MARK.length)) as { value: number }).value);
   const ours: number[] = [];
   for (const { network, parameters } of asked.toReversed())
     ours.unshift(await (await objectiveOf(networks.find(({ name }) => name === network)!))(parameters));

@@ -25,8 +25,8 @@ export const compared: readonly Compared[] = [
     optuna: "GPSampler",
     // Optuna's takes up to a second a trial.
     trials: { functions: 50, networks: 40 },
-    most: 6,
-    seconds: { functions: 14, networks: 20 },
+    most: 4,
+    seconds: { functions: 12, networks: 15 },
   },
   {
     name: "tpe",

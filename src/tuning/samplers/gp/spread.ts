@@ -4,14 +4,12 @@ import { nearby, type Places } from "./places.ts";
 import type { Data, Model, Posterior } from "./posterior.ts";
 
 const CANDIDATES = 256;
-/** By so many standard deviations of the noise the mean may be worse. */
-const TOLERANCE = 0.5;
 
 /**
  * What a model calls noise is often structure too fine for its length scales, such as ripples on a bowl: there it would propose one
- * place again and again, where a deterministic objective gives the same value each time. So where the mean is known better than a single
- * value could tell, the point moves: of those near it whose mean is almost as good, to the farthest from all that were seen.
- * With true noise this costs little, since all of them are about equal, and the model learns more.
+ * place again and again, where a deterministic objective gives the same value each time. So where the mean is known better than a
+ * single value could tell, the point moves: of those near it whose mean is worse by no more than its standard deviation, to the
+ * farthest from all that were seen. With true noise this costs nothing that the model could tell, and it learns more.
  */
 export function spread(
   point: Float64Array,
@@ -23,7 +21,7 @@ export function spread(
   if (variance > model.noise) return point;
   const near = Array.from({ length: CANDIDATES }, () => nearby(places, point, 10 ** (-2 + 1.7 * random.uniform()), random));
   const { means } = belief.atAll(near);
-  const worst = mean + TOLERANCE * Math.sqrt(model.noise);
+  const worst = mean + Math.sqrt(variance);
   const candidates = [point, ...near.filter((_, i) => means[i] <= worst)];
   const distances = candidates.map((candidate) => toNearest(candidate, points));
   return candidates[distances.indexOf(Math.max(...distances))];

@@ -66,7 +66,9 @@ async function meansOf(python: string, parts: Options["parts"], runs: string): P
   const programs = { peer: join(import.meta.dirname, "peer.ts"), objective: join(import.meta.dirname, "objective.ts") };
   await buildOurs(programs, built);
   const command = (name: keyof typeof programs) => [process.execPath, join(built, `${name}.js`)];
-  const times = parts.includes("networks") ? await trainingTimes(join(runs, "training.json"), python, command("objective")) : null;
+  const times = parts.includes("networks")
+    ? await trainingTimes(join(runs, "training.json"), python, command("objective"))
+    : null;
   return { python, ours: command("peer"), objective: command("objective"), times };
 }
 

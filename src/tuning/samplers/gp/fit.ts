@@ -5,7 +5,7 @@ import { difference, materns } from "./matern.ts";
 import type { Data, Model } from "./posterior.ts";
 
 /** Noise is never taken for less: below it the covariance of close points cannot be told from singular. Values have variance 1. */
-const LEAST_NOISE = 1e-6;
+export const LEAST_NOISE = 1e-6;
 
 /**
  * ln of the prior, up to a constant. Length scales about that of the space, a variance about that of the values and little noise:

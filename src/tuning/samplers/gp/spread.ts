@@ -1,5 +1,6 @@
 /** Where noise hides what lies between points, the next one keeps its distance from those that were seen. */
 import type { Random } from "../../../random/index.ts";
+import { LEAST_NOISE } from "./fit.ts";
 import { nearby, type Places } from "./places.ts";
 import type { Data, Model, Posterior } from "./posterior.ts";
 
@@ -18,7 +19,8 @@ export function spread(
   random: Random,
 ): Float64Array {
   const { mean, variance } = belief.at(point);
-  if (variance > model.noise) return point;
+  // Noise at its least is none at all.
+  if (variance > model.noise - LEAST_NOISE) return point;
   const near = Array.from({ length: CANDIDATES }, () => nearby(places, point, 10 ** (-2 + 1.7 * random.uniform()), random));
   const { means } = belief.atAll(near);
   const worst = mean + Math.sqrt(variance);

@@ -51,10 +51,12 @@ async function partText(summary: Summary): Promise<string[]> {
     overview(summary),
     chanceWords(summary),
     ...(training ? [trainingTable(training)] : []),
-    ...samplersOf(summary).flatMap(({ name, title, optuna, trials, most }) => {
+    ...samplersOf(summary).flatMap(({ name, title, optuna, trials }) => {
+      const { most } = summary.cells.find(({ sampler }) => sampler === name)!;
       const figure = figures.find((one) => one.name === `${part}-${name}`);
       return [
         `### ${titles[part]}: ${title} and Optuna's ${optuna}, ${trials[part]} trials`,
+        ...(summary.earlier?.[name] ? [measured(summary.earlier[name])] : []),
         samplerTable(summary, name),
         `Ours stops at ${most} times Optuna's trials, whatever time is left.`,
         ...(figure ? [`![${figure.description}](figures/${figure.name}.svg)`] : []),

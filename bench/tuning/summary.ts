@@ -1,5 +1,5 @@
 /** From all studies of a part to what is kept in the repository: regrets of every seed, and curves. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { median, quantile } from "../../src/comparison/statistics/index.ts";
 import { afterSeconds, afterTrials, type Cost, type Course, wholeTime } from "./course.ts";
@@ -16,6 +16,8 @@ export interface Cell {
   readonly problem: string;
   readonly sampler: string;
   readonly trials: number;
+  /** How many times as many ours could make at most. */
+  readonly most: number;
   readonly optuna: readonly number[];
   readonly whetstone: readonly number[];
   /** Ours at the moment at which Optuna's study ended, by clock. */
@@ -35,6 +37,8 @@ export interface Summary {
   /** What differs where Optuna's studies were made apart from ours. */
   readonly optunaAbout: About;
   readonly seeds: Readonly<Record<string, number>>;
+  /** Of samplers that were measured before with more seeds than now, and whose figures therefore stay: when and where. */
+  readonly earlier: Readonly<Record<string, About>>;
   /** What a network takes to train; null for functions. */
   readonly training: TrainingTimes | null;
   readonly cells: readonly Cell[];
@@ -66,21 +70,33 @@ interface Pair {
   readonly optuna: Run;
 }
 
-/** Writes `results/PART.json` from all studies that there are, for every sampler from the seeds that all its problems have. */
+/**
+ * Writes `results/PART.json` from all studies that there are, for every sampler from the seeds that all its problems have. What stands
+ * there from more seeds stays: the studies behind it may lie on another machine.
+ */
 export function summarize(
   part: PartName,
   runs: Readonly<Record<Side, Runs>>,
   training: TrainingTimes | null,
   folder: string,
 ): void {
+  const file = join(folder, `${part}.json`);
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Summary>) : null;
   const seeds: Record<string, number> = {};
+  const earlier: Record<string, About> = {};
   const found: { problem: string; sampler: string; pairs: Pair[] }[] = [];
   for (const { name: sampler } of compared) {
     const own = problemNames[part]
       .map((problem) => ({ problem, sampler, pairs: pairsOf(part, problem, sampler, runs) }))
       .filter(({ pairs }) => pairs.length > 0);
+    const [had, has] = [before?.seeds?.[sampler] ?? 0, Math.min(...own.map(({ pairs }) => pairs.length))];
+    if (had > 0 && (own.length === 0 || had > has)) {
+      seeds[sampler] = had;
+      earlier[sampler] = before!.earlier?.[sampler] ?? before!.about!;
+      continue;
+    }
     if (own.length === 0) continue;
-    seeds[sampler] = Math.min(...own.map(({ pairs }) => pairs.length));
+    seeds[sampler] = has;
     found.push(...own.map(({ pairs, ...rest }) => ({ ...rest, pairs: pairs.slice(0, seeds[sampler]) })));
   }
   const { about } = runs.whetstone;
@@ -99,9 +115,11 @@ export function summarize(
       sampler === "randomSearch" ? undefined : found.find((one) => one.sampler === "randomSearch" && one.problem === problem);
     return cellOf(part, problem, sampler, pairs, random?.pairs ?? [], minimum(problem), slower(training, problem));
   });
-  const summary: Summary = { part, about, optunaAbout: runs.optuna.about ?? about, seeds, training, cells };
+  const kept = before?.cells?.filter(({ sampler }) => sampler in earlier) ?? [];
+  const optunaAbout = runs.optuna.about ?? about;
+  const summary: Summary = { part, about, optunaAbout, seeds, earlier, training, cells: [...cells, ...kept] };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${part}.json`), `${toText(summary)}\n`);
+  writeFileSync(file, `${toText(summary)}\n`);
 }
 
 const lastOf = ({ course }: Run): number => course.steps.at(-1)?.[3] ?? Infinity;
@@ -146,6 +164,7 @@ function cellOf(
     problem,
     sampler,
     trials,
+    most: samplerNamed(sampler).most,
     whetstone: of("whetstone").map((course) => regret(afterTrials(course, trials))),
     optuna: of("optuna").map((course) => regret(afterTrials(course, trials))),
     equalTime: Object.fromEntries(

@@ -1,7 +1,6 @@
 /** The comparison's tables, as Markdown. */
 import { median } from "../../src/comparison/statistics/index.ts";
 import { short, table, withRange } from "../text.ts";
-import { samplerNamed } from "./jobs.ts";
 import { groups } from "./problems.ts";
 import type { SearchSummary } from "./search.ts";
 import { type Cell, type Clock, clocks, samplersOf, type Summary } from "./summary.ts";
@@ -21,7 +20,7 @@ export function overview(summary: Summary): string {
         title,
         String(seeds[name]),
         tally(own.map(equalTrials)),
-        ...clocks[part].map((clock) => tally(own.map((cell) => equalTime(cell, clock)))),
+        ...clocks[part].map((clock) => tally(own.flatMap((cell) => equalTime(cell, clock) ?? []))),
         tally(own.flatMap(({ besideRandom: both }) => (both ? [verdict(both.own, both.random)] : []))),
         perTrial("whetstone"),
         perTrial("optuna"),
@@ -32,7 +31,8 @@ export function overview(summary: Summary): string {
 }
 
 const equalTrials = ({ whetstone, optuna }: Cell) => verdict(whetstone, optuna);
-const equalTime = ({ equalTime: times, optuna }: Cell, { name }: Clock) => verdict(times[name], optuna);
+/** Null where it was measured before there was that clock. */
+const equalTime = ({ equalTime: times, optuna }: Cell, { name }: Clock) => (times[name] ? verdict(times[name], optuna) : null);
 const titles = (part: Summary["part"]) => clocks[part].map(({ title }) => title);
 
 /** A sampler on every problem. */
@@ -45,8 +45,11 @@ export function samplerTable({ part, cells }: Summary, sampler: string): string 
       regret(median(cell.whetstone)),
       regret(median(cell.optuna)),
       shown(equalTrials(cell)),
-      ...clocks[part].map((clock) => shown(equalTime(cell, clock))),
-      `${cell.reached >= cell.trials * samplerNamed(sampler).most ? "≥ " : ""}${short(cell.reached)} : ${cell.trials}`,
+      ...clocks[part].map((clock) => {
+        const found = equalTime(cell, clock);
+        return found ? shown(found) : "";
+      }),
+      `${cell.reached >= cell.trials * cell.most ? "≥ " : ""}${short(cell.reached)} : ${cell.trials}`,
     ]),
     [1, 2, 4 + clocks[part].length],
   );

@@ -95,6 +95,41 @@ describe("studies that are kept", () => {
   });
 });
 
+describe("what was measured before", () => {
+  it("stays where it had more seeds", () => {
+    const folder = mkdtempSync(join(tmpdir(), "whetstone-runs-"));
+    const about = (date: string) => ({ date, machine: "any", command: "none", versions: {} });
+    const job = (sampler: string, seed: number): Job => {
+      const trials = samplerNamed(sampler).trials.functions;
+      return { part: "functions", problem: "branin", sampler, seed, trials };
+    };
+    const measure = (date: string, seeds: Readonly<Record<string, number>>): Summary => {
+      const own = mkdtempSync(join(folder, "runs-"));
+      const runs = { whetstone: new Runs(own, "functions", "whetstone"), optuna: new Runs(own, "functions", "optuna") };
+      for (const side of [runs.whetstone, runs.optuna]) {
+        side.tell(about(date));
+        for (const [sampler, count] of Object.entries(seeds))
+          for (let seed = 0; seed < count; seed++) side.add({ ...job(sampler, seed), course });
+      }
+      summarize("functions", runs, null, folder);
+      return JSON.parse(readFileSync(join(folder, "functions.json"), "utf8")) as Summary;
+    };
+    measure("2000-01-01", { tpe: 3, cmaEs: 2 });
+    expect(measure("2000-01-02", { tpe: 2, cmaEs: 2 })).toMatchObject({
+      about: about("2000-01-02"),
+      seeds: { tpe: 3, cmaEs: 2 },
+      earlier: { tpe: about("2000-01-01") },
+    });
+    const last = measure("2000-01-03", { cmaEs: 3 });
+    expect(last).toMatchObject({ seeds: { tpe: 3, cmaEs: 3 }, earlier: { tpe: about("2000-01-01") } });
+    expect(last.cells.map(({ sampler, optuna }) => [sampler, optuna.length])).toEqual([
+      ["cmaEs", 3],
+      ["tpe", 3],
+    ]);
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe("networks", () => {
   it("have equal time by the same training, and by each side's own", () => {
     const folder = mkdtempSync(join(tmpdir(), "whetstone-runs-"));

@@ -9,9 +9,10 @@ import { shown, tally, verdict } from "./verdict.ts";
 
 /** One line a sampler: how often it is better, at equal trials and at equal time. */
 export function overview(summary: Summary): string {
-  const { part, cells, seeds } = summary;
+  const { cells, seeds } = summary;
+  const measured = clocksOf(summary);
   return table(
-    ["", "seeds", "equal trials", ...titles(part), "beside random search", "ms a trial, Whetstone", "Optuna"],
+    ["", "seeds", "equal trials", ...measured.map(({ title }) => title), "beside random search", "ms a trial, Whetstone", "Optuna"],
     samplersOf(summary).map(({ name, title }) => {
       const own = cells.filter(({ sampler }) => sampler === name);
       const perTrial = (side: "whetstone" | "optuna") =>
@@ -20,38 +21,40 @@ export function overview(summary: Summary): string {
         title,
         String(seeds[name]),
         tally(own.map(equalTrials)),
-        ...clocks[part].map((clock) => tally(own.flatMap((cell) => equalTime(cell, clock) ?? []))),
+        ...measured.map((clock) => tally(own.flatMap((cell) => equalTime(cell, clock) ?? []))),
         tally(own.flatMap(({ besideRandom: both }) => (both ? [verdict(both.own, both.random)] : []))),
         perTrial("whetstone"),
         perTrial("optuna"),
       ];
     }),
-    [1, 2 + clocks[part].length + 2, 2 + clocks[part].length + 3],
+    [1, 2 + measured.length + 2, 2 + measured.length + 3],
   );
 }
 
 const equalTrials = ({ whetstone, optuna }: Cell) => verdict(whetstone, optuna);
 /** Null where it was measured before there was that clock. */
 const equalTime = ({ equalTime: times, optuna }: Cell, { name }: Clock) => (times[name] ? verdict(times[name], optuna) : null);
-const titles = (part: Summary["part"]) => clocks[part].map(({ title }) => title);
+/** Those that anything was measured by. */
+const clocksOf = ({ part, cells }: Summary) => clocks[part].filter(({ name }) => cells.some((cell) => cell.equalTime[name]));
 
 /** A sampler on every problem. */
-export function samplerTable({ part, cells }: Summary, sampler: string): string {
-  const own = cells.filter((cell) => cell.sampler === sampler);
+export function samplerTable(summary: Summary, sampler: string): string {
+  const own = summary.cells.filter((cell) => cell.sampler === sampler);
+  const measured = clocksOf(summary);
   return table(
-    ["", "Whetstone", "Optuna", "equal trials", ...titles(part), "trials in its time"],
+    ["", "Whetstone", "Optuna", "equal trials", ...measured.map(({ title }) => title), "trials in its time"],
     own.map((cell) => [
       markOf(cell.problem),
       regret(median(cell.whetstone)),
       regret(median(cell.optuna)),
       shown(equalTrials(cell)),
-      ...clocks[part].map((clock) => {
+      ...measured.map((clock) => {
         const found = equalTime(cell, clock);
         return found ? shown(found) : "";
       }),
       `${cell.reached >= cell.trials * cell.most ? "≥ " : ""}${short(cell.reached)} : ${cell.trials}`,
     ]),
-    [1, 2, 4 + clocks[part].length],
+    [1, 2, 4 + measured.length],
   );
 }
 
@@ -67,8 +70,9 @@ const regret = (value: number): string =>
     : value.toExponential(1).replace("e-", "e−").replace("e+", "e");
 
 /** Verdicts that intervals of 95 % get wrong in one direction where there is no difference, by their number alone. */
-export function chanceWords({ part, cells }: Summary): string {
-  const count = cells.length * (1 + clocks[part].length);
+export function chanceWords(summary: Summary): string {
+  const { cells } = summary;
+  const count = cells.length + clocksOf(summary).reduce((sum, { name }) => sum + cells.filter((cell) => cell.equalTime[name]).length, 0);
   return `Of ${count} intervals of 95 %, about ${Math.round(0.025 * count)} lie above 0 and as many below it where nothing differs at all.`;
 }
 

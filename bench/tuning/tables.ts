@@ -12,7 +12,15 @@ export function overview(summary: Summary): string {
   const { cells, seeds } = summary;
   const measured = clocksOf(summary);
   return table(
-    ["", "seeds", "equal trials", ...measured.map(({ title }) => title), "beside random search", "ms a trial, Whetstone", "Optuna"],
+    [
+      "",
+      "seeds",
+      "equal trials",
+      ...measured.map(({ title }) => title),
+      "beside random search",
+      "ms a trial, Whetstone",
+      "Optuna",
+    ],
     samplersOf(summary).map(({ name, title }) => {
       const own = cells.filter(({ sampler }) => sampler === name);
       const perTrial = (side: "whetstone" | "optuna") =>
@@ -72,7 +80,8 @@ const regret = (value: number): string =>
 /** Verdicts that intervals of 95 % get wrong in one direction where there is no difference, by their number alone. */
 export function chanceWords(summary: Summary): string {
   const { cells } = summary;
-  const count = cells.length + clocksOf(summary).reduce((sum, { name }) => sum + cells.filter((cell) => cell.equalTime[name]).length, 0);
+  const count =
+    cells.length + clocksOf(summary).reduce((sum, { name }) => sum + cells.filter((cell) => cell.equalTime[name]).length, 0);
   return `Of ${count} intervals of 95 %, about ${Math.round(0.025 * count)} lie above 0 and as many below it where nothing differs at all.`;
 }
 

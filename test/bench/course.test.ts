@@ -21,6 +21,13 @@ const course: Course = {
   ],
 };
 
+/** A folder's studies of both sides, told when they were made. */
+function studiesIn(folder: string, part: Job["part"], date = "2000-01-01") {
+  const runs = { whetstone: new Runs(folder, part, "whetstone"), optuna: new Runs(folder, part, "optuna") };
+  for (const side of [runs.whetstone, runs.optuna]) side.tell({ date, machine: "any", command: "none", versions: {} });
+  return runs;
+}
+
 describe("a study's course", () => {
   it("tells the best value after some trials", () => {
     expect([0, 1, 3, 4, 8, 9, 100].map((trials) => afterTrials(course, trials))).toEqual([Infinity, 8, 8, 3, 3, 1, 1]);
@@ -79,9 +86,8 @@ describe("studies that are kept", () => {
   });
 
   it("are summarized over the seeds that all problems have", () => {
-    const runs = { whetstone: new Runs(folder, "functions", "whetstone"), optuna: new Runs(folder, "functions", "optuna") };
+    const runs = studiesIn(folder, "functions");
     for (const side of [runs.whetstone, runs.optuna]) {
-      side.tell({ date: "2000-01-01", machine: "any", command: "none", versions: {} });
       for (const [problem, seeds] of [["branin", 3] as const, ["ackley", 2] as const])
         for (let seed = 0; seed < seeds; seed++) side.add({ ...job, problem, seed, course });
     }
@@ -104,10 +110,8 @@ describe("what was measured before", () => {
       return { part: "functions", problem: "branin", sampler, seed, trials };
     };
     const measure = (date: string, seeds: Readonly<Record<string, number>>): Summary => {
-      const own = mkdtempSync(join(folder, "runs-"));
-      const runs = { whetstone: new Runs(own, "functions", "whetstone"), optuna: new Runs(own, "functions", "optuna") };
+      const runs = studiesIn(mkdtempSync(join(folder, "runs-")), "functions", date);
       for (const side of [runs.whetstone, runs.optuna]) {
-        side.tell(about(date));
         for (const [sampler, count] of Object.entries(seeds))
           for (let seed = 0; seed < count; seed++) side.add({ ...job(sampler, seed), course });
       }
@@ -140,13 +144,11 @@ describe("networks", () => {
       seed: 0,
       trials: samplerNamed("tpe").trials.networks,
     };
-    const runs = { whetstone: new Runs(folder, "networks", "whetstone"), optuna: new Runs(folder, "networks", "optuna") };
+    const runs = studiesIn(folder, "networks");
     // Ours finds more after 4 seconds, when Optuna's has ended, but for PyTorch's training.
     const longer: Course = { ...course, searching: 3, objective: 2, steps: [...course.steps, [12, 2.5, 1.5, 0.1]] };
-    for (const [side, own] of [["whetstone", longer] as const, ["optuna", course] as const]) {
-      runs[side].tell({ date: "2000-01-01", machine: "any", command: "none", versions: {} });
-      runs[side].add({ ...job, course: own });
-    }
+    runs.whetstone.add({ ...job, course: longer });
+    runs.optuna.add({ ...job, course });
     summarize("networks", runs, { moons: { whetstone: 0.01, pytorch: 0.05 } }, folder);
     const { cells } = JSON.parse(readFileSync(join(folder, "networks.json"), "utf8")) as Summary;
     expect(cells[0].equalTime).toEqual({ measured: [0.9], pytorch: [1e-3] });

@@ -9,7 +9,7 @@ import { programsIn } from "./programs.node.ts";
 import { trialIn } from "./trial.node.ts";
 
 /** The folder of the engine's files; null where Node.js keeps nothing, or nothing yet. */
-export function keptFolder(): string | null {
+function keptFolder(): string | null {
   const folder = module.getCompileCacheDir?.();
   return folder === undefined ? null : join(folder, "whetstone");
 }

@@ -1,9 +1,13 @@
 // Files that only ever save time.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Whether a file is this user's: nobody else's code is run. */
-export const isOwn = ({ uid }: { readonly uid: number }): boolean => uid === (process.getuid?.() ?? uid);
+/** A file's bytes, and when it was last written or touched; null where it is not there or another user's: nobody else's code is run. */
+export function ownFile(file: string): { readonly bytes: Buffer; readonly modified: number } | null {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (facts === undefined || facts.uid !== (process.getuid?.() ?? facts.uid)) return null;
+  return { bytes: readFileSync(file), modified: facts.mtimeMs };
+}
 
 /** Writes a whole file or none, and tells which; makes its folder. */
 export function written(file: string, content: Uint8Array | string): boolean {

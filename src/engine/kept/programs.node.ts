@@ -1,10 +1,10 @@
 // Programs as files of a folder.
-import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Compiled } from "../wasm/compile.ts";
 import type { ProgramKeeper } from "../wasm/programs.ts";
-import { isOwn, written } from "./files.node.ts";
+import { ownFile, written } from "./files.node.ts";
 
 /** Programs that are added between two looks at the room. */
 const between = 32;
@@ -24,11 +24,10 @@ export function programsIn(folder: string, stamp: string, room = 64 * 2 ** 20): 
     load(key) {
       const file = fileOf(key);
       try {
-        const facts = statSync(file, { throwIfNoEntry: false });
-        if (facts === undefined || !isOwn(facts)) return null;
-        const compiled = opened(readFileSync(file), key);
+        const found = ownFile(file);
+        const compiled = found && opened(found.bytes, key);
         // What is used stays, what is not goes first.
-        if (compiled && Date.now() - facts.mtimeMs > day) utimesSync(file, new Date(), new Date());
+        if (compiled && Date.now() - found.modified > day) utimesSync(file, new Date(), new Date());
         return compiled;
       } catch {
         return null;

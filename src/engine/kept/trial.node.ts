@@ -1,10 +1,9 @@
 // The trial of 256-bit vectors as a file.
-import { readFileSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { TrialKeeper, WideTrial } from "../wasm/wide.ts";
-import { isOwn, written } from "./files.node.ts";
+import { ownFile, written } from "./files.node.ts";
 
 /** A keeper of the trial on this processor in a folder. What cannot be read or written is found out anew. */
 export function trialIn(folder: string, stamp: string): TrialKeeper {
@@ -12,9 +11,8 @@ export function trialIn(folder: string, stamp: string): TrialKeeper {
   return {
     load() {
       try {
-        const file = fileOf();
-        const facts = statSync(file, { throwIfNoEntry: false });
-        return facts && isOwn(facts) ? checked(JSON.parse(readFileSync(file, "utf8"))) : null;
+        const found = ownFile(fileOf());
+        return found && checked(JSON.parse(String(found.bytes)));
       } catch {
         return null;
       }

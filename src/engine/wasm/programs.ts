@@ -24,7 +24,7 @@ const mostPrograms = 64;
 
 let keeper: ProgramKeeper | null = null;
 
-/** Told by the host where programs are kept (Node.js, see kept-programs.node.ts). */
+/** Told by the host where programs are kept (Node.js, see kept/enable.node.ts). */
 export function keepPrograms(told: ProgramKeeper | null): void {
   keeper = told;
 }

@@ -34,7 +34,7 @@ export function allowWideVectors(yes: boolean): void {
   tried = null;
 }
 
-/** Told by the host where trials are kept (Node.js, see kept-programs.node.ts). */
+/** Told by the host where trials are kept (Node.js, see kept/enable.node.ts). */
 export function keepTrials(told: TrialKeeper | null): void {
   keeper = told;
 }

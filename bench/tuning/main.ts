@@ -7,20 +7,22 @@ import { describeMachine } from "../machine.ts";
 import { make, type Means, type Store } from "./crew.ts";
 import { expectedSeconds, type Job, jobsOf, partNames } from "./jobs.ts";
 import { usageError } from "../usage-error.ts";
-import { type Options, readOptions } from "./options.ts";
+import { type Options, type OtherName, readOptions } from "./options.ts";
 import { type About, Runs, sides } from "./runs.ts";
 import { summarize } from "./summary.ts";
 import { trainingTimes } from "./training.ts";
 
+/** Loaded when they are asked for. */
+const others: Readonly<Record<OtherName, () => Promise<(options: Options, about: About) => Promise<void>>>> = {
+  search: async () => (await import("./search.ts")).search,
+  overhead: async () => (await import("./overhead.ts")).overhead,
+};
 const args = process.argv.slice(2);
 const options = readOptions(args);
 
 if (options.command === "measure") {
   const whole = options.parts.length === 0 || (await measure(options));
-  if (options.search && whole) {
-    const { search } = await import("./search.ts");
-    await search(options, about(options));
-  }
+  if (whole) for (const name of options.others) await (await others[name]())(options, about(options));
 }
 if (options.readme) {
   const { writeReadme } = await import("./readme.ts");

@@ -1,26 +1,28 @@
 /** Compares our searches with Optuna's and writes bench/tuning/README.md. `npm run bench:tuning -- --help` shows how. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildOurs } from "../built.ts";
 import { describeMachine } from "../machine.ts";
 import { make, type Means, type Store } from "./crew.ts";
 import { expectedSeconds, type Job, jobsOf, partNames } from "./jobs.ts";
 import { usageError } from "../usage-error.ts";
-import { type Options, readOptions } from "./options.ts";
+import { type Options, type OtherName, readOptions } from "./options.ts";
 import { type About, Runs, sides } from "./runs.ts";
 import { summarize } from "./summary.ts";
 import { trainingTimes } from "./training.ts";
 
+/** Loaded when they are asked for. */
+const others: Readonly<Record<OtherName, () => Promise<(options: Options, about: About) => Promise<void>>>> = {
+  search: async () => (await import("./search.ts")).search,
+  overhead: async () => (await import("./overhead.ts")).overhead,
+};
 const args = process.argv.slice(2);
 const options = readOptions(args);
 
 if (options.command === "measure") {
   const whole = options.parts.length === 0 || (await measure(options));
-  if (options.search && whole) {
-    const { search } = await import("./search.ts");
-    await search(options, about(options));
-  }
+  if (whole) for (const name of options.others) await (await others[name]())(options, about(options));
 }
 if (options.readme) {
   const { writeReadme } = await import("./readme.ts");
@@ -45,7 +47,7 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
   const timer = seconds === Infinity ? undefined : setTimeout(() => stop.abort(), seconds * 1000);
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
-  const means = await meansOf(python, parts, runs);
+  const means = await meansOf(python, parts, runs, missing.length > 0);
   const progress = progressOf(missing.map(expectedSeconds), cores);
   const failures = await make(missing, store, means, {
     cores,
@@ -61,14 +63,14 @@ async function measure({ parts, again, runs, results, cores, python, seconds, ..
 }
 
 /** Our side as users run it, from the built package, and how long networks take to train where some are. */
-async function meansOf(python: string, parts: Options["parts"], runs: string): Promise<Means> {
+async function meansOf(python: string, parts: Options["parts"], runs: string, anyMissing: boolean): Promise<Means> {
   const built = join(import.meta.dirname, "../results/built-tuning");
   const programs = { peer: join(import.meta.dirname, "peer.ts"), objective: join(import.meta.dirname, "objective.ts") };
-  await buildOurs(programs, built);
+  const trained = parts.includes("networks") ? join(runs, "training.json") : null;
+  // Where nothing is to be made, tables alone are written.
+  if (anyMissing || (trained !== null && !existsSync(trained))) await buildOurs(programs, built);
   const command = (name: keyof typeof programs) => [process.execPath, join(built, `${name}.js`)];
-  const times = parts.includes("networks")
-    ? await trainingTimes(join(runs, "training.json"), python, command("objective"))
-    : null;
+  const times = trained === null ? null : await trainingTimes(trained, python, command("objective"));
   return { python, ours: command("peer"), objective: command("objective"), times };
 }
 

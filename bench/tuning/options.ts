@@ -4,15 +4,20 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { usageError } from "../usage-error.ts";
-import { type Choice, compared, partNames, problemNames, type PartName } from "./jobs.ts";
+import { type Choice, compared, partNames, problemNames } from "./jobs.ts";
 import { type Side, sides } from "./runs.ts";
+
+/** What is measured beside the studies. */
+export const otherNames = ["search", "overhead"] as const;
+export type OtherName = (typeof otherNames)[number];
+const everything = [...partNames, ...otherNames];
 
 const HELP = `Compares Whetstone's samplers with Optuna's and writes the tables and figures in bench/tuning/README.md.
 
 npm run bench:tuning -- [parts] [options]    makes the studies that are missing; what was made before is kept
 npm run bench:tuning -- render               writes the README from bench/tuning/results
 
-parts               of ${[...partNames, "search"].join(" ")}; all by default
+parts               of ${everything.join(" ")}; all by default
 --seeds N           studies of every sampler on every problem (default 20)
 --samplers A,B      of ${compared.map(({ name }) => name).join(" ")}; all by default
 --problems A,B      only these, of functions and networks; all by default
@@ -27,7 +32,7 @@ parts               of ${[...partNames, "search"].join(" ")}; all by default
 
 export interface Options extends Choice {
   readonly command: "measure" | "render";
-  readonly search: boolean;
+  readonly others: readonly OtherName[];
   readonly python: string;
   readonly cores: number;
   readonly again: readonly Side[];
@@ -57,11 +62,11 @@ export function readOptions(args: readonly string[]): Options {
   };
   const render = positionals[0] === "render";
   const parts = render ? positionals.slice(1) : positionals;
-  const named = parts.length === 0 ? [...partNames, "search"] : chosen("parts", parts.join(), [...partNames, "search"]);
+  const named = parts.length === 0 ? everything : chosen("parts", parts.join(), everything);
   return {
     command: render ? "render" : "measure",
-    parts: named.filter((name): name is PartName => name !== "search"),
-    search: named.includes("search"),
+    parts: partNames.filter((name) => named.includes(name)),
+    others: otherNames.filter((name) => named.includes(name)),
     seeds: whole("seeds"),
     samplers: chosen(
       "samplers",

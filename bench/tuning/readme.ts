@@ -6,9 +6,10 @@ import { regretFigures } from "./figures.ts";
 import { type PartName, partNames } from "./jobs.ts";
 import type { About } from "./runs.ts";
 import { type Load, loadTables } from "./load-tables.ts";
+import type { Overhead } from "./overhead.ts";
 import type { SearchSummary } from "./search.ts";
 import { samplersOf, type Summary } from "./summary.ts";
-import { chanceWords, overview, samplerTable, searchTable, trainingTable } from "./tables.ts";
+import { chanceWords, growthWords, overheadTable, overview, samplerTable, searchTable, trainingTable } from "./tables.ts";
 
 const HERE = import.meta.dirname;
 const [START, END] = ["<!-- figures: written by npm run bench:tuning -->", "<!-- end of figures -->"];
@@ -16,6 +17,7 @@ const [START, END] = ["<!-- figures: written by npm run bench:tuning -->", "<!--
 const sections: readonly { readonly file: string; readonly text: (measured: never) => string[] | Promise<string[]> }[] = [
   ...partNames.map((part) => ({ file: `${part}.json`, text: partText })),
   { file: "search.json", text: searchText },
+  { file: "overhead.json", text: overheadText },
   { file: "load.json", text: (load: Load) => ["## What workers ask of a database", loadTables(load)] },
 ];
 
@@ -77,5 +79,15 @@ function searchText(summary: SearchSummary): string[] {
     `${summary.trials} networks 30-64-64-1 of ${summary.epochs} epochs on breast-cancer, from the program's start to the last trial; medians of ${summary.rounds} rounds, in turn.`,
     measured(summary.about),
     searchTable(summary),
+  ];
+}
+
+function overheadText(found: Overhead): string[] {
+  return [
+    "## What a trial costs",
+    "One worker asks for a trial of four parameters, reports five values and tells the last: medians of a hundred trials, nothing trained.",
+    measured(found.about),
+    overheadTable(found),
+    growthWords(found),
   ];
 }

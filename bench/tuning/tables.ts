@@ -1,6 +1,8 @@
 /** The comparison's tables, as Markdown. */
 import { median } from "../../src/comparison/statistics/index.ts";
 import { short, table, withRange } from "../text.ts";
+import { samplerNamed } from "./jobs.ts";
+import type { Overhead } from "./overhead.ts";
 import { groups } from "./problems.ts";
 import type { SearchSummary } from "./search.ts";
 import { type Cell, type Clock, clocks, samplersOf, type Summary } from "./summary.ts";
@@ -97,6 +99,33 @@ export const trainingTable = (times: TrainingTimes): string =>
     ]),
     [1, 2, 3],
   );
+
+/** What a trial costs beside its objective: a line a size of the study. */
+export const overheadTable = ({ rows }: Overhead): string =>
+  table(
+    ["storage", "sampler", "trials", "Whetstone, ms a trial", "ask", "five reports", "tell", "Optuna, ms a trial", "its time / ours"],
+    rows
+      .filter(({ side }) => side === "whetstone")
+      .flatMap(({ storage, sampler, costs }) => {
+        const optuna = rows.find((row) => row.side === "optuna" && row.storage === storage && row.sampler === sampler);
+        return costs.map(({ trials, whole, ask, reports, tell }) => {
+          const theirs = optuna?.costs.find((one) => one.trials === trials);
+          const beside = theirs ? [short(theirs.whole), `${short(theirs.whole / whole)}×`] : ["", ""];
+          return [storage, samplerNamed(sampler).title, short(trials), ...[whole, ask, reports, tell].map(short), ...beside];
+        });
+      }),
+    [2, 3, 4, 5, 6, 7, 8],
+  );
+
+/** How the time of all trials together grows from a thousand to ten thousand; n log n grows by 13.3. */
+export function growthWords({ rows }: Overhead): string {
+  const grown = rows.flatMap(({ storage, sampler, side, costs }) => {
+    const [early, late] = [1000, 10_000].map((size) => costs.find(({ trials }) => trials === size)?.sum);
+    if (side !== "whetstone" || early === undefined || late === undefined) return [];
+    return [`${storage} with ${samplerNamed(sampler).title} ${short(late / early)}×`];
+  });
+  return `From 1,000 to 10,000 trials the time of all of them together grows: ${grown.join(", ")}; n log n would grow 13.3×.`;
+}
 
 /** W7 as a search: a line a contender. */
 export const searchTable = ({ results, first }: SearchSummary): string =>

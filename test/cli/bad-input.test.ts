@@ -89,6 +89,7 @@ describe.concurrent("refuses with exit code 2 and one message", () => {
     ["a sentence that is not understood", "tune circles --until soon", /--until: "soon" is not understood/],
     ["a trial outside of the space", "tune circles --enqueue learningRate=7", /learningRate=7 lies outside of the space/],
     ["a place for studies that does not exist", "tune circles --storage foo://x", /no storage has URLs that begin with foo:/],
+    ["a place for studies that keeps nothing", "tune circles --storage memory:", /would be gone with this command/],
     ["a space that is not there", "tune --space none.ts", /there is no none\.ts: it is what --space names/],
     ["a search that is not there", "tune --resume none --storage none.db", /there is no none\.db/],
     ["a worker without a study", "worker", /worker: --study is missing/],

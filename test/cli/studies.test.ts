@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sqliteStorage } from "../../src/tuning/storages/sqlite.node.ts";
+import { sqliteStorage } from "../../src/tuning/storages/sqlite/sqlite.node.ts";
 import { parseCsv } from "../../src/data/formats/csv.ts";
 import { displayWidth } from "../../src/report/terminal/index.ts";
 import { choice, integer, openStudy, uniform } from "../../src/tuning/index.ts";

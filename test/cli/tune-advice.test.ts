@@ -19,7 +19,7 @@ import {
   type TrialRecord,
 } from "../../src/tuning/index.ts";
 import { axisOf } from "../../src/tuning/samplers/axis.ts";
-import { sqliteStorage } from "../../src/tuning/storages/sqlite.node.ts";
+import { sqliteStorage } from "../../src/tuning/storages/sqlite/sqlite.node.ts";
 import { type Workplace, workplace } from "./whetstone.ts";
 
 let place: Workplace;

@@ -4,7 +4,8 @@ import type { Flag } from "../command.ts";
 export const storageFlag: Flag = {
   name: "storage",
   value: "URL",
-  about: "where studies lie: a SQLite file, or postgresql://user:password@host/name for many machines",
+  about:
+    "where studies lie: a SQLite file, or for many machines postgresql://user:password@host/name, or journal:FILE in a folder that they share",
   initial: "studies.db in the folder of runs",
 };
 

@@ -16,9 +16,12 @@ import { fingerprint } from "../fingerprint.ts";
 import { readSpace } from "./space-file.ts";
 import type { Search } from "./search.ts";
 
-/** The storage that was named, or the usual one of the folder of runs. */
-export const storageUrl = ({ storage, runs = "runs" }: Given): string =>
-  storage === undefined ? join(String(runs), "studies.db") : String(storage);
+/** The storage that was named, or the usual one of the folder of runs. @throws UserError for one that ends with the command */
+export function storageUrl({ storage, runs = "runs" }: Given): string {
+  if (storage === "memory:")
+    throw new UserError("--storage memory: would be gone with this command, and nothing could go on from it; name a file.");
+  return storage === undefined ? join(String(runs), "studies.db") : String(storage);
+}
 
 /** Opens a storage that is there: reading must not make one. @throws UserError where it is not */
 export async function openExisting(url: string): Promise<Storage> {

@@ -1,9 +1,9 @@
 /** A storage by its URL: `memory:`, `sqlite:///studies.db`, `postgresql://host/name`, `journal:studies.log`, or just a file's name. */
 import { UserError } from "../../options/index.ts";
-import { journalStorage } from "./journal.node.ts";
+import { journalStorage } from "./journal/journal.node.ts";
 import { memoryStorage } from "./memory.ts";
-import { postgresqlStorage } from "./postgresql.node.ts";
-import { sqliteStorage } from "./sqlite.node.ts";
+import { postgresqlStorage } from "./postgresql/postgresql.node.ts";
+import { sqliteStorage } from "./sqlite/sqlite.node.ts";
 import type { Storage } from "./storage.ts";
 
 /** A kind of storage: which URLs are its own, how they look, and how one is opened. A line here is all that a further kind needs. */
@@ -55,6 +55,6 @@ function sqlitePath(url: string): string {
   return path;
 }
 
-export { journalStorage, type JournalOptions } from "./journal.node.ts";
-export { postgresqlStorage, type PostgresqlOptions } from "./postgresql.node.ts";
-export { sqliteStorage, type SqliteOptions } from "./sqlite.node.ts";
+export { journalStorage, type JournalOptions } from "./journal/journal.node.ts";
+export { postgresqlStorage, type PostgresqlOptions } from "./postgresql/postgresql.node.ts";
+export { sqliteStorage, type SqliteOptions } from "./sqlite/sqlite.node.ts";

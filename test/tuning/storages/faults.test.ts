@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { UserError } from "../../../src/options/index.ts";
 import { openStorage } from "../../../src/tuning/storages/open.node.ts";
-import { postgresqlStorage } from "../../../src/tuning/storages/postgresql.node.ts";
-import { sqliteStorage } from "../../../src/tuning/storages/sqlite.node.ts";
+import { postgresqlStorage } from "../../../src/tuning/storages/postgresql/postgresql.node.ts";
+import { sqliteStorage } from "../../../src/tuning/storages/sqlite/sqlite.node.ts";
 import { reapOlder } from "./calls.ts";
 import { startWorker } from "./processes.ts";
 import { startPostgresql } from "./postgresql-server.ts";
@@ -217,7 +217,7 @@ describe("files that are not as they should be", () => {
     const { id: trial } = await storage.createTrial(id);
     await storage.close();
     // A process that may make no file larger than 300 kB, and so gets the error that a full disk gives.
-    const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite.node.ts", import.meta.url));
+    const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite/sqlite.node.ts", import.meta.url));
     const code = `process.on("SIGXFSZ", () => {}); const { sqliteStorage } = await import(${JSON.stringify(open)});
       const s = await sqliteStorage(${JSON.stringify(path)}); await s.update(${trial}, { intermediate: new Map([[1, 1]]) });
       try { await s.saveCheckpoint(${trial}, new Uint8Array(1e6)); } catch (e) { console.log(e.name, e.message); }
@@ -244,7 +244,7 @@ describe("files that are not as they should be", () => {
     await storage.close();
     chmodSync(path, 0o444);
     chmodSync(folder, 0o755);
-    const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite.node.ts", import.meta.url));
+    const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite/sqlite.node.ts", import.meta.url));
     const code = `const { sqliteStorage } = await import(${JSON.stringify(open)});
       if (process.getuid() === 0) process.setuid(65534);
       try { const s = await sqliteStorage(${JSON.stringify(path)}); await s.createStudy("t", ["minimize"]); console.log("written"); }
@@ -306,7 +306,7 @@ test.skipIf(process.platform === "win32")("Optuna's file that may only be read c
   raw.exec("PRAGMA journal_mode = DELETE");
   raw.close();
   chmodSync(path, 0o444);
-  const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite.node.ts", import.meta.url));
+  const open = fileURLToPath(new URL("../../../src/tuning/storages/sqlite/sqlite.node.ts", import.meta.url));
   const code = `const { sqliteStorage } = await import(${JSON.stringify(open)});
     if (process.getuid() === 0) process.setuid(65534);
     const s = await sqliteStorage(${JSON.stringify(path)}); console.log((await s.trials(${id})).length);`;

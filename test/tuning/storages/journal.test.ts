@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { journalStorage } from "../../../src/tuning/storages/journal.node.ts";
+import { journalStorage } from "../../../src/tuning/storages/journal/journal.node.ts";
 import { contract } from "./contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "whetstone-journal-"));

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { postgresqlStorage } from "../../../src/tuning/storages/postgresql.node.ts";
+import { postgresqlStorage } from "../../../src/tuning/storages/postgresql/postgresql.node.ts";
 import { contract } from "./contract.ts";
 import { startPostgresql } from "./postgresql-server.ts";
 

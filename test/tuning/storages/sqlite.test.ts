@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, test } from "vitest";
-import { sqliteStorage } from "../../../src/tuning/storages/sqlite.node.ts";
+import { sqliteStorage } from "../../../src/tuning/storages/sqlite/sqlite.node.ts";
 import { claim } from "./calls.ts";
 import { contract } from "./contract.ts";
 

@@ -1,6 +1,6 @@
 /** A process that works on a study: `worker.ts URL STUDY COUNT`; says on stdout what was acknowledged, as soon as it was. */
 import { writeSync } from "node:fs";
-import { journalStorage } from "../../../src/tuning/storages/journal.node.ts";
+import { journalStorage } from "../../../src/tuning/storages/journal/journal.node.ts";
 import { openStorage } from "../../../src/tuning/storages/open.node.ts";
 
 const [url, name, count] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /** An IndexedDB with the stores of studies, and transactions that are awaited as a whole. */
-import { UserError } from "../../options/index.ts";
+import { UserError } from "../../../options/index.ts";
 
 export type StoreName = "studies" | "trials" | "heartbeats" | "points" | "checkpoints";
 export type Stores = (name: StoreName) => IDBObjectStore;

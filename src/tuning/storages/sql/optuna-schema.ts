@@ -2,7 +2,7 @@
  * Optuna's database schema, as its releases 3.2 to 5.0 create it (migration `v3.2.0.a`), and the check of one that is there.
  * Optuna promises it to nobody, so any other version is refused rather than guessed at.
  */
-import { UserError } from "../../options/index.ts";
+import { UserError } from "../../../options/index.ts";
 import type { Dialect, Sql, SqlDatabase } from "./sql.ts";
 
 export const migration = "v3.2.0.a";

@@ -1,9 +1,9 @@
 /** The last checkpoint of each trial, in a table of our own. */
-import type { TrialRecord } from "../record.ts";
-import { checkOpen } from "./check.ts";
+import type { TrialRecord } from "../../record.ts";
+import { checkOpen } from "../check.ts";
 import type { OwnTables } from "./own-tables.ts";
 import type { Sql, SqlDatabase } from "./sql.ts";
-import type { Storage } from "./storage.ts";
+import type { Storage } from "../storage.ts";
 
 /** A trial's row, held against ending (`share`) or against every other change; null where there is none. */
 export type Held = (

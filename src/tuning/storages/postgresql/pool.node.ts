@@ -1,6 +1,6 @@
 /** The driver, the npm package `pg`, which is loaded here and nowhere else: who keeps studies in files need not install it. */
 import type { ClientBase, Pool } from "pg";
-import { UserError } from "../../options/index.ts";
+import { UserError } from "../../../options/index.ts";
 
 export async function openPool(connectionString: string): Promise<Pool> {
   const pg = await import("pg").catch((error: NodeJS.ErrnoException) => {

@@ -2,12 +2,12 @@
  * Signs of life, in Optuna's table of heartbeats: written and read by the database's own clock, so that the clocks of workers need not
  * agree.
  */
-import type { TrialRecord } from "../record.ts";
+import type { TrialRecord } from "../../record.ts";
 import type { Sql, SqlDatabase } from "./sql.ts";
-import type { SqlRecords } from "./sql-records.ts";
-import type { SqlTrials } from "./sql-trials.ts";
-import { toTime } from "./sql-values.ts";
-import type { Beat, Storage } from "./storage.ts";
+import type { SqlRecords } from "./records.ts";
+import type { SqlTrials } from "./trials.ts";
+import { toTime } from "./values.ts";
+import type { Beat, Storage } from "../storage.ts";
 
 export const beat = (sql: Sql, { dialect }: SqlDatabase, trials: readonly number[]) =>
   sql.all(

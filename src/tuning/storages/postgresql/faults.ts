@@ -1,5 +1,5 @@
 /** What a PostgreSQL server and its driver say, in words that say what to do. */
-import { UserError } from "../../options/index.ts";
+import { UserError } from "../../../options/index.ts";
 
 export type Coded = Error & { readonly code?: string };
 

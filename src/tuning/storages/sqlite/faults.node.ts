@@ -1,6 +1,6 @@
 /** SQLite's result codes, in words that say what to do. */
 import type { DatabaseSync } from "node:sqlite";
-import { UserError } from "../../options/index.ts";
+import { UserError } from "../../../options/index.ts";
 
 export const codeOf = (error: unknown): number | null => {
   const code = (error as { errcode?: unknown }).errcode;

@@ -1,6 +1,6 @@
 /** What all trials of a study have in common. */
-import type { Distribution } from "../distribution.ts";
-import { fromOptunaJson } from "./optuna-distribution.ts";
+import type { Distribution } from "../../distribution.ts";
+import { fromOptunaJson } from "../optuna-distribution.ts";
 import type { Sql } from "./sql.ts";
 
 /** What every trial of a study is checked against. It is looked up once: it never changes, but for names that come. */

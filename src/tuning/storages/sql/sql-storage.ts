@@ -1,5 +1,5 @@
 /** A storage in Optuna's own tables, whatever database they lie in: `optuna.load_study` opens what this writes, and the other way round. */
-import type { TrialRecord } from "../record.ts";
+import type { TrialRecord } from "../../record.ts";
 import {
   checkChange,
   checkExists,
@@ -10,19 +10,19 @@ import {
   completed,
   noStudy,
   proposed,
-} from "./check.ts";
+} from "../check.ts";
 import { openSchema } from "./optuna-schema.ts";
 import { openOwnTables, readCurves } from "./own-tables.ts";
 import { type Sql, type SqlDatabase, together } from "./sql.ts";
-import { beat, sqlBeats } from "./sql-beats.ts";
-import { type Held, sqlCheckpoints } from "./sql-checkpoints.ts";
-import { sqlCommon } from "./sql-common.ts";
-import { writeContent } from "./sql-content.ts";
-import { sqlRecords } from "./sql-records.ts";
-import { sqlStudies } from "./sql-studies.ts";
-import { sqlTrials } from "./sql-trials.ts";
-import { stateNames, stateOf, toTime } from "./sql-values.ts";
-import type { Storage, TrialChange } from "./storage.ts";
+import { beat, sqlBeats } from "./beats.ts";
+import { type Held, sqlCheckpoints } from "./checkpoints.ts";
+import { sqlCommon } from "./common.ts";
+import { writeContent } from "./content.ts";
+import { sqlRecords } from "./records.ts";
+import { sqlStudies } from "./studies.ts";
+import { sqlTrials } from "./trials.ts";
+import { stateNames, stateOf, toTime } from "./values.ts";
+import type { Storage, TrialChange } from "../storage.ts";
 
 /** The row of the study, which gives numbers, is what all of its workers wait for. */
 const contended = { contended: true };

@@ -1,9 +1,9 @@
 /** Reads trials out of Optuna's tables, each ended one once: what `all()` costs is what changed since the last time. */
-import { hasEnded, type TrialRecord } from "../record.ts";
-import { noStudy } from "./check.ts";
+import { hasEnded, type TrialRecord } from "../../record.ts";
+import { noStudy } from "../check.ts";
 import type { Sql, SqlDatabase, SqlValue } from "./sql.ts";
-import type { SqlRecords, TrialRow } from "./sql-records.ts";
-import { stateNames, stateOf } from "./sql-values.ts";
+import type { SqlRecords, TrialRow } from "./records.ts";
+import { stateNames, stateOf } from "./values.ts";
 
 /** What is known of a study's trials. */
 interface Known {

@@ -3,10 +3,10 @@
  * saved is looked up.
  */
 import type { PoolClient } from "pg";
-import { UserError } from "../../options/index.ts";
-import { type Coded, fault, isCollision, isLost } from "./postgresql-faults.ts";
-import { openPool } from "./postgresql-pool.node.ts";
-import { type Dialect, type Sql, type SqlDatabase, type SqlValue, together, type WriteOptions } from "./sql.ts";
+import { UserError } from "../../../options/index.ts";
+import { type Coded, fault, isCollision, isLost } from "./faults.ts";
+import { openPool } from "./pool.node.ts";
+import { type Dialect, type Sql, type SqlDatabase, type SqlValue, together, type WriteOptions } from "../sql/sql.ts";
 
 export interface Connecting {
   /** What the driver reads, the password included. */

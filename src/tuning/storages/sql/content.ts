@@ -1,12 +1,12 @@
 /** Writes what stands beside a trial: a statement a kind, all sent at once, so that a database far away is not waited for in between. */
-import type { Distribution, ParameterValue } from "../distribution.ts";
-import type { Json } from "../record.ts";
-import { toInternal, toOptunaJson } from "./optuna-distribution.ts";
+import type { Distribution, ParameterValue } from "../../distribution.ts";
+import type { Json } from "../../record.ts";
+import { toInternal, toOptunaJson } from "../optuna-distribution.ts";
 import { insertPoints, insertRuns } from "./own-tables.ts";
-import { toPythonJson } from "./python-json.ts";
+import { toPythonJson } from "../python-json.ts";
 import { insertAll, type Sql, together } from "./sql.ts";
-import { storedNumber } from "./sql-values.ts";
-import type { Scope, TrialChange } from "./storage.ts";
+import { storedNumber } from "./values.ts";
+import type { Scope, TrialChange } from "../storage.ts";
 
 /** One that is there already gets the new value. */
 export async function writeContent(

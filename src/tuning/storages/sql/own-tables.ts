@@ -2,13 +2,13 @@
  * What Optuna's schema has no column for, in tables of our own beside its: the runs behind a trial's values, points of curves,
  * checkpoints. Optuna takes no notice of them. A database that Optuna made gets them when we begin to work in it.
  */
-import { UserError } from "../../options/index.ts";
-import type { TrialRun } from "../record.ts";
-import { type Curves, curves } from "./curves.ts";
+import { UserError } from "../../../options/index.ts";
+import type { TrialRun } from "../../record.ts";
+import { type Curves, curves } from "../curves.ts";
 import { hasTable } from "./optuna-schema.ts";
-import { toPythonJson } from "./python-json.ts";
+import { toPythonJson } from "../python-json.ts";
 import { type Dialect, insertAll, type Sql, type SqlDatabase } from "./sql.ts";
-import type { Curve } from "./storage.ts";
+import type { Curve } from "../storage.ts";
 
 /** Counts up whenever these tables change in a way that an older Whetstone would get wrong. */
 const ownVersion = 1;

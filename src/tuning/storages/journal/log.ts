@@ -1,9 +1,9 @@
 /** Optuna's journal: one JSON line an operation, replayed into a model. Files and locks are somebody else's. */
-import { UserError } from "../../options/index.ts";
-import { hasEnded, type Direction, type Json, type TrialRecord, type TrialState } from "../record.ts";
-import type { Model } from "./model.ts";
-import { checkCompatible, fromInternal, fromOptunaJson } from "./optuna-distribution.ts";
-import { fromPythonJson } from "./python-json.ts";
+import { UserError } from "../../../options/index.ts";
+import { hasEnded, type Direction, type Json, type TrialRecord, type TrialState } from "../../record.ts";
+import type { Model } from "../model.ts";
+import { checkCompatible, fromInternal, fromOptunaJson } from "../optuna-distribution.ts";
+import { fromPythonJson } from "../python-json.ts";
 
 export const states: readonly TrialState[] = ["running", "complete", "pruned", "failed", "waiting"];
 /** Optuna has a 0, "not set", which no study is left with. */

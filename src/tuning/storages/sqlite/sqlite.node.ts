@@ -8,12 +8,12 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { UserError } from "../../options/index.ts";
-import { ownTables } from "./own-tables.ts";
-import { codeOf, fault, isBusy } from "./sqlite-faults.node.ts";
-import type { Dialect, Sql, SqlDatabase, SqlValue } from "./sql.ts";
-import { sqlStorage } from "./sql-storage.ts";
-import type { Storage } from "./storage.ts";
+import { UserError } from "../../../options/index.ts";
+import { ownTables } from "../sql/own-tables.ts";
+import { codeOf, fault, isBusy } from "./faults.node.ts";
+import type { Dialect, Sql, SqlDatabase, SqlValue } from "../sql/sql.ts";
+import { sqlStorage } from "../sql/sql-storage.ts";
+import type { Storage } from "../storage.ts";
 
 export interface SqliteOptions {
   /** How long a call waits for other writers of the file, in seconds; default 30. */

@@ -1,11 +1,11 @@
 /** Studies in Optuna's tables: made, read, deleted. */
-import type { Direction, StudyRecord } from "../record.ts";
-import { checkName, checkStudy, noStudy, studyExists } from "./check.ts";
+import type { Direction, StudyRecord } from "../../record.ts";
+import { checkName, checkStudy, noStudy, studyExists } from "../check.ts";
 import { type OwnTables, ownTables } from "./own-tables.ts";
-import { fromPythonJson } from "./python-json.ts";
+import { fromPythonJson } from "../python-json.ts";
 import { insertAll, type Sql, type SqlDatabase, together } from "./sql.ts";
-import { insertAttributes } from "./sql-content.ts";
-import type { Scope, Storage } from "./storage.ts";
+import { insertAttributes } from "./content.ts";
+import type { Scope, Storage } from "../storage.ts";
 
 type Calls = Pick<Storage, "createStudy" | "study" | "studies" | "deleteStudy" | "setStudyAttribute">;
 

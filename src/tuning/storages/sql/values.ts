@@ -1,5 +1,5 @@
 /** How states, numbers and times stand in Optuna's columns. */
-import type { TrialState } from "../record.ts";
+import type { TrialState } from "../../record.ts";
 
 /** Optuna's words for ours. */
 export const stateNames = {

@@ -1,11 +1,11 @@
 /** Reads trials whole: what stands in the seven tables beside a trial's row, in one statement for all that are asked for. */
-import type { Distribution, ParameterValue } from "../distribution.ts";
-import type { Json, TrialRecord, TrialRun } from "../record.ts";
-import { fromInternal, fromOptunaJson } from "./optuna-distribution.ts";
+import type { Distribution, ParameterValue } from "../../distribution.ts";
+import type { Json, TrialRecord, TrialRun } from "../../record.ts";
+import { fromInternal, fromOptunaJson } from "../optuna-distribution.ts";
 import type { OwnTables } from "./own-tables.ts";
-import { fromPythonJson } from "./python-json.ts";
+import { fromPythonJson } from "../python-json.ts";
 import type { Sql, SqlDatabase } from "./sql.ts";
-import { fromTime, readNumber, stateOf } from "./sql-values.ts";
+import { fromTime, readNumber, stateOf } from "./values.ts";
 
 export interface TrialRow {
   readonly trial_id: number;

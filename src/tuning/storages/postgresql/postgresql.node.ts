@@ -1,9 +1,9 @@
 /** Studies in a PostgreSQL database (10 or newer), which workers on many machines share. */
-import { UserError } from "../../options/index.ts";
-import { openDatabase } from "./postgresql-connection.node.ts";
-import type { Dialect } from "./sql.ts";
-import { sqlStorage } from "./sql-storage.ts";
-import type { Storage } from "./storage.ts";
+import { UserError } from "../../../options/index.ts";
+import { openDatabase } from "./connection.node.ts";
+import type { Dialect } from "../sql/sql.ts";
+import { sqlStorage } from "../sql/sql-storage.ts";
+import type { Storage } from "../storage.ts";
 
 export interface PostgresqlOptions {
   /** How long a call goes on trying while the server cannot be reached, in seconds; default 60. */

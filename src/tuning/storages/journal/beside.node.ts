@@ -4,12 +4,12 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../options/index.ts";
-import type { TrialRun } from "../record.ts";
-import { curves } from "./curves.ts";
-import { lineFile } from "./journal-file.node.ts";
-import { fromPythonJson, toPythonJson } from "./python-json.ts";
-import type { Beat, Curve } from "./storage.ts";
+import { UserError } from "../../../options/index.ts";
+import type { TrialRun } from "../../record.ts";
+import { curves } from "../curves.ts";
+import { lineFile } from "./file.node.ts";
+import { fromPythonJson, toPythonJson } from "../python-json.ts";
+import type { Beat, Curve } from "../storage.ts";
 
 export interface Beside {
   /** Runs that have come since the last call, by trial. */

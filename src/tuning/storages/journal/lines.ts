@@ -1,11 +1,11 @@
 /** The lines of Optuna's journal as its own writers would write them. */
-import type { Distribution, ParameterValue } from "../distribution.ts";
-import { type Direction, hasEnded, type Json, type TrialState } from "../record.ts";
-import type { CompletedTrial } from "./check.ts";
-import { directions, states } from "./journal-log.ts";
-import { toInternal, toOptunaJson } from "./optuna-distribution.ts";
-import { pythonFloat, toPythonJson } from "./python-json.ts";
-import type { Scope } from "./storage.ts";
+import type { Distribution, ParameterValue } from "../../distribution.ts";
+import { type Direction, hasEnded, type Json, type TrialState } from "../../record.ts";
+import type { CompletedTrial } from "../check.ts";
+import { directions, states } from "./log.ts";
+import { toInternal, toOptunaJson } from "../optuna-distribution.ts";
+import { pythonFloat, toPythonJson } from "../python-json.ts";
+import type { Scope } from "../storage.ts";
 
 /** `2026-01-31T12:00:00.123000+00:00`, in JSON. */
 const time = (at: Date | null) => (at === null ? "null" : `"${at.toISOString().replace("Z", "000+00:00")}"`);

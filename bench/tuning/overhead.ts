@@ -27,7 +27,12 @@ export interface Costs {
 
 export interface Overhead {
   readonly about: About;
-  readonly rows: readonly { readonly storage: string; readonly sampler: string; readonly side: Side; readonly costs: readonly Costs[] }[];
+  readonly rows: readonly {
+    readonly storage: string;
+    readonly sampler: string;
+    readonly side: Side;
+    readonly costs: readonly Costs[];
+  }[];
 }
 
 const HERE = import.meta.dirname;
@@ -91,7 +96,8 @@ async function ours(url: string, sampler: string): Promise<Costs[]> {
       const begin = performance.now();
       const trial = (await study.ask(Infinity, true))!;
       const asked = performance.now();
-      for (let step = 0; step < REPORTS; step++) await storage.update(trial.id, { intermediate: new Map([[step, valueAt(n) + step]]) });
+      for (let step = 0; step < REPORTS; step++)
+        await storage.update(trial.id, { intermediate: new Map([[step, valueAt(n) + step]]) });
       const reported = performance.now();
       await study.tell(trial, { state: "complete", values: [valueAt(n)] });
       spent.push([asked - begin, reported - asked, performance.now() - reported]);

@@ -103,7 +103,17 @@ export const trainingTable = (times: TrainingTimes): string =>
 /** What a trial costs beside its objective: a line a size of the study. */
 export const overheadTable = ({ rows }: Overhead): string =>
   table(
-    ["storage", "sampler", "trials", "Whetstone, ms a trial", "ask", "five reports", "tell", "Optuna, ms a trial", "its time / ours"],
+    [
+      "storage",
+      "sampler",
+      "trials",
+      "Whetstone, ms a trial",
+      "ask",
+      "five reports",
+      "tell",
+      "Optuna, ms a trial",
+      "its time / ours",
+    ],
     rows
       .filter(({ side }) => side === "whetstone")
       .flatMap(({ storage, sampler, costs }) => {

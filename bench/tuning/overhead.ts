@@ -108,10 +108,18 @@ async function ours(url: string, sampler: string): Promise<Costs[]> {
   return SIZES.whetstone.map((size) => costsAt(size, spent));
 }
 
+/** @returns nothing where Optuna cannot, for want of a driver, say, and says why */
 async function theirs(python: string, url: string, sampler: string): Promise<Costs[]> {
   const question = JSON.stringify({ url, sampler, trials: SIZES.optuna.at(-1), reports: REPORTS });
-  const { stdout } = await promisify(execFile)(python, [join(HERE, "overhead_optuna.py"), question], { maxBuffer: 1e8 });
-  const spent = JSON.parse(stdout) as [number, number, number][];
+  let spent: [number, number, number][];
+  try {
+    const { stdout } = await promisify(execFile)(python, [join(HERE, "overhead_optuna.py"), question], { maxBuffer: 1e8 });
+    spent = JSON.parse(stdout) as typeof spent;
+  } catch (error) {
+    const why = String((error as { stderr?: string }).stderr ?? error).trim();
+    console.error(`bench: Optuna left out, ${why.split("\n").at(-1)}`);
+    return [];
+  }
   return SIZES.optuna.map((size) => costsAt(size, spent));
 }
 

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 import warnings
+from importlib.util import find_spec
 
 import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
@@ -23,7 +24,11 @@ DISTRIBUTIONS = {
 def storage_at(url):
     if url == "memory:":
         return None
-    return JournalStorage(JournalFileBackend(url.removeprefix("journal:"))) if url.startswith("journal:") else url
+    if url.startswith("journal:"):
+        return JournalStorage(JournalFileBackend(url.removeprefix("journal:")))
+    # SQLAlchemy's own choice of a driver changes with its version.
+    driver = "psycopg" if find_spec("psycopg") else "psycopg2"
+    return url.replace("postgresql://", f"postgresql+{driver}://")
 
 
 def main():

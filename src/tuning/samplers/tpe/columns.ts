@@ -62,9 +62,10 @@ export function columnsOf(dimensions: readonly Dimension[], direction: Direction
     direction,
     follow(history: readonly TrialRecord[]): Columns {
       if (history.length > columns.state.length) grow(columns, Math.max(64, 2 * history.length));
+      const { trials } = columns;
       for (let row = 0; row < history.length; row++)
-        if (columns.trials[row] !== history[row]) read(columns, row, history[row], direction);
-      columns.size = columns.trials.length = history.length;
+        if (trials[row] !== history[row]) read(columns, row, history[row], direction);
+      columns.size = trials.length = history.length;
       return columns;
     },
   };

@@ -26,14 +26,9 @@ export function orderOf(columns: Columns, directions: readonly Direction[]): Bef
 
 /** Values of the complete trials, drawn in by their uncertainty where runs tell of it. */
 function byValue({ size, trials, state, value, runs, several }: Columns): Float64Array {
-  const variance = runVariance(
-    Array.from(
-      rowsWhere(size, (row) => several[row] === 1),
-      (row) => trials[row],
-    ),
-  );
+  const variance = runVariance(Array.from(rowsWith(several, 1, size), (row) => trials[row]));
   if (variance === 0) return value;
-  const rows = rowsWhere(size, (row) => state[row] === COMPLETE);
+  const rows = rowsWith(state, COMPLETE, size);
   const drawn = shrunk(
     Float64Array.from(rows, (row) => value[row]),
     Float64Array.from(rows, (row) => runs[row]),
@@ -45,7 +40,7 @@ function byValue({ size, trials, state, value, runs, several }: Columns): Float6
 }
 
 function byFronts({ size, state, trials }: Columns, directions: readonly Direction[]): Float64Array {
-  const rows = rowsWhere(size, (row) => state[row] === COMPLETE);
+  const rows = rowsWith(state, COMPLETE, size);
   const order = paretoOrder(Array.from(rows, (row) => objectives(trials[row], directions)));
   const rank = new Float64Array(size);
   for (let i = 0; i < order.length; i++) rank[rows[order[i]]] = i;
@@ -66,9 +61,8 @@ export function split(
   for (let row = 0; row < size; row++) if (present[row] === 1 && state[row] !== OPEN) ended++;
   const wanted = count(ended);
   const best: number[] = []; // in order
-  // A search that goes well puts the best last, where each would push out the one before; scattered, few of them do.
-  const stride = coprime(size);
-  for (let i = 0, row = 0; i < size; i++, row = (row + stride) % size) {
+  // From the newest on: a search that goes well has the best of them last, and each would push out the one before.
+  for (let row = size - 1; row >= 0; row--) {
     if (present[row] === 0 || state[row] === OPEN) continue;
     if (best.length === wanted && !before(row, best[wanted - 1])) continue;
     let at = best.length;
@@ -77,21 +71,15 @@ export function split(
     if (best.length > wanted) best.pop();
   }
   const good = Int32Array.from(best).sort();
-  const taken = new Set(best);
-  return { good, bad: rowsWhere(size, (row) => present[row] === 1 && !taken.has(row)) };
+  const rest = present.slice(0, size);
+  for (const row of best) rest[row] = 0;
+  return { good, bad: rowsWith(rest, 1, size) };
 }
 
-/** About 0.618 of a number, and nothing in common with it. */
-function coprime(size: number): number {
-  const common = (a: number, b: number): number => (b === 0 ? a : common(b, a % b));
-  let stride = Math.max(1, Math.floor(0.618 * size));
-  while (common(stride, size) > 1) stride++;
-  return stride;
-}
-
-function rowsWhere(size: number, holds: (row: number) => boolean): Int32Array {
+/** The rows of a column that have this mark. */
+function rowsWith(column: Uint8Array, mark: number, size: number): Int32Array {
   const rows = new Int32Array(size);
   let count = 0;
-  for (let row = 0; row < size; row++) if (holds(row)) rows[count++] = row;
+  for (let row = 0; row < size; row++) if (column[row] === mark) rows[count++] = row;
   return rows.subarray(0, count);
 }

@@ -54,10 +54,14 @@ export function parzen(axes: readonly Axis[], places: readonly Float64Array[], o
   };
 }
 
+/** What is so much below the largest is lost in rounding, however many there are of it. */
+const LOST = 50;
+
 function logSumExp(values: Float64Array): number {
   let max = -Infinity;
   for (let k = 0; k < values.length; k++) if (values[k] > max) max = values[k];
+  const least = max - LOST;
   let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += Math.exp(values[k] - max);
+  for (let k = 0; k < values.length; k++) if (values[k] > least) sum += Math.exp(values[k] - max);
   return max + Math.log(sum);
 }

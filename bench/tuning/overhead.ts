@@ -14,7 +14,7 @@ import { openStorage } from "../../src/tuning/storages/open.node.ts";
 import { startPostgresql } from "../../test/tuning/storages/postgresql-server.ts";
 import type { About, Side } from "./runs.ts";
 
-/** Milliseconds a trial, medians of the hundred trials that end at a size. */
+/** Milliseconds a trial, medians of the last quarter of so many trials. */
 export interface Costs {
   readonly trials: number;
   readonly ask: number;
@@ -39,7 +39,6 @@ const HERE = import.meta.dirname;
 /** Optuna's go no further than where they take a minute. */
 const SIZES = { whetstone: [100, 1000, 10_000], optuna: [100, 1000] };
 const REPORTS = 5;
-const LAST = 100;
 const space = {
   learningRate: logUniform(1e-5, 0.1),
   dropout: uniform(0, 0.5),
@@ -127,9 +126,9 @@ async function theirs(python: string, url: string, sampler: string): Promise<Cos
 const valueAt = (n: number): number => (n * 0.618_033_988_749_895) % 1;
 
 function costsAt(trials: number, spent: readonly (readonly [number, number, number])[]): Costs {
-  const recent = spent.slice(trials - LAST, trials);
+  const recent = spent.slice(0.75 * trials, trials);
   const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
   const [ask, reports, tell] = [0, 1, 2].map((k) => middle(recent.map((one) => one[k])));
-  const wholes = spent.slice(0, trials).map((one) => one[0] + one[1] + one[2]);
-  return { trials, ask, reports, tell, whole: middle(wholes.slice(-LAST)), sum: wholes.reduce((a, b) => a + b, 0) / 1000 };
+  const [whole, sum] = [recent, spent.slice(0, trials)].map((some) => some.map((one) => one[0] + one[1] + one[2]));
+  return { trials, ask, reports, tell, whole: middle(whole), sum: sum.reduce((a, b) => a + b, 0) / 1000 };
 }

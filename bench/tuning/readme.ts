@@ -85,7 +85,7 @@ function searchText(summary: SearchSummary): string[] {
 function overheadText(found: Overhead): string[] {
   return [
     "## What a trial costs",
-    "One worker asks for a trial of four parameters, reports five values and tells the last: medians of a hundred trials, nothing trained.",
+    "One worker asks for a trial of four parameters, reports five values and tells the last: medians of the last quarter of the trials, nothing trained.",
     measured(found.about),
     overheadTable(found),
     growthWords(found),

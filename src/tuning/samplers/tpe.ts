@@ -6,7 +6,7 @@ import { exists } from "./conditions.ts";
 import type { Dimension, Question, Sampler, Suggestion } from "./sampler.ts";
 import { startingPoint } from "./start.ts";
 import { columnsOf, OPEN, type Columns, type Group } from "./tpe/columns.ts";
-import { orderOf, split, type Before } from "./tpe/good.ts";
+import { orderOf, split, type Order } from "./tpe/good.ts";
 import { parzen, type Parzen } from "./tpe/parzen.ts";
 import { neighbours, ramp } from "./tpe/widths.ts";
 
@@ -53,11 +53,11 @@ function suggest(question: Question, columns: Columns, settings: Settings): Sugg
   let ended = 0;
   for (let row = 0; row < size; row++) if (state[row] !== OPEN) ended++;
   if (ended < settings.start) return startingPoint(question);
-  const before = orderOf(columns, question.directions);
+  const order = orderOf(columns, question.directions);
   const values: Record<string, ParameterValue> = {};
   for (const group of groups) {
     const [first] = group.dimensions;
-    if (exists(first, values)) Object.assign(values, propose(group, columns, before, question.random.fork(first.name), settings));
+    if (exists(first, values)) Object.assign(values, propose(group, columns, order, question.random.fork(first.name), settings));
   }
   return values;
 }
@@ -65,11 +65,11 @@ function suggest(question: Question, columns: Columns, settings: Settings): Sugg
 function propose(
   { dimensions, axes, places, present }: Group,
   columns: Columns,
-  before: Before,
+  order: Order,
   random: Random,
   { candidates, good: share }: Settings,
 ): Suggestion {
-  const { good, bad } = split(columns, present, before, (ended) => Math.min(Math.ceil(share * ended), MOST_GOOD));
+  const { good, bad } = split(columns, present, order, (ended) => Math.min(Math.ceil(share * ended), MOST_GOOD));
   const density = (rows: Int32Array): Parzen =>
     parzen(
       axes,

@@ -5,22 +5,29 @@ import { paretoOrder } from "../pareto.ts";
 import { objectives } from "../ranking.ts";
 import { COMPLETE, FAILED, OPEN, PRUNED, type Columns } from "./columns.ts";
 
-/** Whether a row comes before another; of equals the earlier one is the better. */
-export type Before = (a: number, b: number) => boolean;
+export interface Order {
+  /** Whether a row comes before another; of equals the earlier one is the better. */
+  before(a: number, b: number): boolean;
+  /** By which complete trials are ordered, the small first. */
+  readonly score: Float64Array;
+}
 
 /**
  * The order of `ranked`, row against row: the complete by value (by Pareto fronts where there are several objectives), then the
  * pruned, those that came furthest first, then the failed.
  */
-export function orderOf(columns: Columns, directions: readonly Direction[]): Before {
+export function orderOf(columns: Columns, directions: readonly Direction[]): Order {
   const { state, step, value } = columns;
   const score = directions.length > 1 ? byFronts(columns, directions) : byValue(columns);
-  return (a, b) => {
-    const its = state[a];
-    if (its !== state[b]) return its < state[b];
-    if (its === PRUNED && step[a] !== step[b]) return step[a] > step[b];
-    const by = its === COMPLETE ? score : value;
-    return its === FAILED || by[a] === by[b] ? a < b : by[a] < by[b];
+  return {
+    score,
+    before: (a, b) => {
+      const its = state[a];
+      if (its !== state[b]) return its < state[b];
+      if (its === PRUNED && step[a] !== step[b]) return step[a] > step[b];
+      const by = its === COMPLETE ? score : value;
+      return its === FAILED || by[a] === by[b] ? a < b : by[a] < by[b];
+    },
   };
 }
 
@@ -54,21 +61,30 @@ function byFronts({ size, state, trials }: Columns, directions: readonly Directi
 export function split(
   { size, state }: Columns,
   present: Uint8Array,
-  before: Before,
+  { before, score }: Order,
   count: (ended: number) => number,
 ): { readonly good: Int32Array; readonly bad: Int32Array } {
-  let ended = 0;
-  for (let row = 0; row < size; row++) if (present[row] === 1 && state[row] !== OPEN) ended++;
-  const wanted = count(ended);
+  const ended = present.slice(0, size);
+  let many = 0;
+  for (let row = 0; row < size; row++) {
+    if (state[row] === OPEN) ended[row] = 0;
+    many += ended[row];
+  }
+  const wanted = count(many);
   const best: number[] = []; // in order
+  // What the last of them has, once there are enough: most trials are known by that for no better.
+  let [worst, least] = [OPEN, Infinity];
   // From the newest on: a search that goes well has the best of them last, and each would push out the one before.
   for (let row = size - 1; row >= 0; row--) {
-    if (present[row] === 0 || state[row] === OPEN) continue;
+    if (ended[row] === 0 || state[row] > worst || (state[row] === COMPLETE && score[row] > least)) continue;
     if (best.length === wanted && !before(row, best[wanted - 1])) continue;
     let at = best.length;
     while (at > 0 && before(row, best[at - 1])) at--;
     best.splice(at, 0, row);
     if (best.length > wanted) best.pop();
+    if (best.length < wanted) continue;
+    const last = best[wanted - 1];
+    [worst, least] = [state[last], state[last] === COMPLETE ? score[last] : Infinity];
   }
   const good = Int32Array.from(best).sort();
   const rest = present.slice(0, size);

@@ -1,13 +1,7 @@
 /** One of the processes that `load.ts` starts: works on studies as it is told, and says how long each call took. */
-import { choice, integer, logUniform, openStudy, randomSearch, type Storage, uniform } from "../../src/tuning/index.ts";
+import { openStudy, randomSearch, type Storage } from "../../src/tuning/index.ts";
 import { openStorage } from "../../src/tuning/storages/open.node.ts";
-
-export const space = {
-  learningRate: logUniform(1e-5, 0.1),
-  dropout: uniform(0, 0.5),
-  width: integer(16, 512, { step: 16 }),
-  optimizer: choice(["adam", "sgd", "lion"]),
-};
+import { space } from "./small-space.ts";
 
 export interface Order {
   readonly study: string;

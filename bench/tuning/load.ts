@@ -13,7 +13,9 @@ import { dimensionsOf, openStudy, randomSearch } from "../../src/tuning/index.ts
 import { openStorage } from "../../src/tuning/storages/open.node.ts";
 import { type Counted, type Database, filling, postgresqlDatabase, sqliteDatabase } from "./load-databases.ts";
 import { type Load, type LargeStudy, loadTables, type Round } from "./load-tables.ts";
-import { type Answer, type Order, space } from "./load-worker.ts";
+import { rounded } from "../text.ts";
+import type { Answer, Order } from "./load-worker.ts";
+import { space } from "./small-space.ts";
 
 const asked = process.argv.slice(2).map(Number);
 const counts = asked.length > 0 ? asked : [1, 2, 4, 8, 16, 32];
@@ -157,8 +159,7 @@ try {
   };
   const place = new URL("results/", import.meta.url);
   mkdirSync(place, { recursive: true });
-  const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(4)) : value);
-  writeFileSync(new URL("load.json", place), `${JSON.stringify(results, rounded, 2)}\n`);
+  writeFileSync(new URL("load.json", place), `${JSON.stringify(results, rounded(4), 2)}\n`);
   console.log(`\n${loadTables(results)}`);
 } finally {
   for (const database of databases) await database.close();

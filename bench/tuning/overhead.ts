@@ -9,10 +9,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "../../src/options/index.ts";
-import { choice, integer, logUniform, openStudy, samplers, uniform } from "../../src/tuning/index.ts";
+import { openStudy, samplers } from "../../src/tuning/index.ts";
 import { openStorage } from "../../src/tuning/storages/open.node.ts";
 import { startPostgresql } from "../../test/tuning/storages/postgresql-server.ts";
+import { median } from "../statistics.ts";
+import { rounded } from "../text.ts";
 import type { About, Side } from "./runs.ts";
+import { space } from "./small-space.ts";
 
 /** Milliseconds a trial, medians of the last quarter of so many trials. */
 export interface Costs {
@@ -39,12 +42,6 @@ const HERE = import.meta.dirname;
 /** Optuna's go no further than where they take a minute. */
 const SIZES = { whetstone: [100, 1000, 10_000], optuna: [100, 1000] };
 const REPORTS = 5;
-const space = {
-  learningRate: logUniform(1e-5, 0.1),
-  dropout: uniform(0, 0.5),
-  width: integer(16, 512, { step: 16 }),
-  optimizer: choice(["adam", "sgd", "lion"]),
-};
 /** By storage, with the samplers that are timed there: random search shows what the storage costs alone. */
 const measured: readonly { readonly storage: string; readonly samplers: readonly string[] }[] = [
   { storage: "memory", samplers: ["randomSearch", "tpe"] },
@@ -82,8 +79,7 @@ export async function overhead({ python, results }: { python: string; results: s
     rmSync(folder, { recursive: true });
   }
   mkdirSync(results, { recursive: true });
-  const rounded = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(3)) : value);
-  writeFileSync(join(results, "overhead.json"), `${JSON.stringify({ about, rows } satisfies Overhead, rounded, 1)}\n`);
+  writeFileSync(join(results, "overhead.json"), `${JSON.stringify({ about, rows } satisfies Overhead, rounded(3), 1)}\n`);
 }
 
 async function ours(url: string, sampler: string): Promise<Costs[]> {
@@ -127,8 +123,7 @@ const valueAt = (n: number): number => (n * 0.618_033_988_749_895) % 1;
 
 function costsAt(trials: number, spent: readonly (readonly [number, number, number])[]): Costs {
   const recent = spent.slice(0.75 * trials, trials);
-  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1];
-  const [ask, reports, tell] = [0, 1, 2].map((k) => middle(recent.map((one) => one[k])));
+  const [ask, reports, tell] = [0, 1, 2].map((k) => median(recent.map((one) => one[k])));
   const [whole, sum] = [recent, spent.slice(0, trials)].map((some) => some.map((one) => one[0] + one[1] + one[2]));
-  return { trials, ask, reports, tell, whole: middle(whole), sum: sum.reduce((a, b) => a + b, 0) / 1000 };
+  return { trials, ask, reports, tell, whole: median(whole), sum: sum.reduce((a, b) => a + b, 0) / 1000 };
 }

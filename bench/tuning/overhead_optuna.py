@@ -13,6 +13,8 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
+from optuna_peer import SAMPLERS
+
 DISTRIBUTIONS = {
     "learningRate": FloatDistribution(1e-5, 0.1, log=True),
     "dropout": FloatDistribution(0, 0.5),
@@ -35,11 +37,7 @@ def main():
     question = json.loads(sys.argv[1])
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     warnings.simplefilter("ignore")
-    sampler = (
-        optuna.samplers.TPESampler(seed=0, multivariate=True, group=True)
-        if question["sampler"] == "tpe"
-        else optuna.samplers.RandomSampler(seed=0)
-    )
+    sampler = SAMPLERS[question["sampler"]](0)
     study = optuna.create_study(storage=storage_at(question["url"]), study_name="overhead", sampler=sampler)
     spent = []
     for n in range(1, question["trials"] + 1):

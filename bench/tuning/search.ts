@@ -13,6 +13,7 @@ import { MARK } from "../peer-process.ts";
 import { compiledAt, threadVariables } from "../peers.ts";
 import { median, type Spread, spread } from "../statistics.ts";
 import { named, type Workload } from "../workloads.ts";
+import { rounded } from "../text.ts";
 import type { About } from "./runs.ts";
 
 export interface SearchQuestion {
@@ -112,8 +113,7 @@ export async function search(
   }
   const summary: SearchSummary = { about, rounds, trials: TRIALS, epochs: EPOCHS, first: FIRST, results: found };
   mkdirSync(results, { recursive: true });
-  const short = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(4)) : value);
-  writeFileSync(join(results, "search.json"), `${JSON.stringify(summary, short, 1)}\n`);
+  writeFileSync(join(results, "search.json"), `${JSON.stringify(summary, rounded(4), 1)}\n`);
 }
 
 /** One whole search, in a database of its own. */

@@ -5,6 +5,7 @@ import { median, quantile } from "../../src/comparison/statistics/index.ts";
 import { afterSeconds, afterTrials, type Cost, type Course, wholeTime } from "./course.ts";
 import { compared, type PartName, problemNames, samplerNamed } from "./jobs.ts";
 import { problems } from "./problems.ts";
+import { rounded } from "../text.ts";
 import type { About, Run, Runs, Side } from "./runs.ts";
 import { slower, type TrainingTimes } from "./training.ts";
 
@@ -196,8 +197,7 @@ function gridOf(trials: number): number[] {
 
 /** One cell a line, numbers of four digits: small, and readable in a diff. */
 function toText({ cells, ...head }: Summary): string {
-  const short = (_: string, value: unknown) => (typeof value === "number" ? Number(value.toPrecision(4)) : value);
-  const lines = cells.map((cell) => `  ${JSON.stringify(cell, short)}`);
+  const lines = cells.map((cell) => `  ${JSON.stringify(cell, rounded(4))}`);
   return `${JSON.stringify(head, null, 1).slice(0, -2)},\n "cells": [\n${lines.join(",\n")}\n ]\n}`;
 }
 

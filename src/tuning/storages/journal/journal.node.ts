@@ -3,9 +3,6 @@
  * SQLite's locks do not hold. Every process replays the file, and every call that writes syncs it: for hundreds of trials, not many
  * thousands. What a journal has no line for stands in a folder beside it, `NAME.whetstone`; the clock is the file system's.
  */
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { UserError } from "../../../options/index.ts";
 import {
   checkChange,
   checkExists,
@@ -17,6 +14,7 @@ import {
   proposed,
   studyExists,
 } from "../check.ts";
+import { checkFolder } from "../folder.node.ts";
 import type { Model } from "../model.ts";
 import type { NewTrial, Storage, TrialChange } from "../storage.ts";
 import { besideJournal } from "./beside.node.ts";
@@ -30,8 +28,7 @@ export interface JournalOptions {
 
 export async function journalStorage(path: string, { grace = 30 }: JournalOptions = {}): Promise<Storage> {
   const url = `journal:${path}`;
-  if (!existsSync(dirname(resolve(path))))
-    throw new UserError(`${url}: there is no folder ${dirname(resolve(path))}; make it first`);
+  checkFolder(url, path);
   const beside = besideJournal(path);
   const write = journalLines(`whetstone-${crypto.randomUUID()}`);
   const { look, locked, settled } = replayed(path, url, beside, grace);

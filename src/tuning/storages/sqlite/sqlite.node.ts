@@ -5,10 +5,9 @@
  * end of its process, kill -9 included, because the operating system has it; a power failure may take the last moments before it,
  * never the file. FULL would sync at every commit, which cost some milliseconds a trial. WAL needs shared memory: not for NFS.
  */
-import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { UserError } from "../../../options/index.ts";
+import { checkFolder } from "../folder.node.ts";
 import { ownTables } from "../sql/own-tables.ts";
 import { codeOf, fault, isBusy } from "./faults.node.ts";
 import type { Dialect, Sql, SqlDatabase, SqlValue } from "../sql/sql.ts";
@@ -59,9 +58,7 @@ export const dialect: Dialect = {
 
 function openDatabase(path: string, { patience = 30 }: SqliteOptions): SqlDatabase {
   const url = path.startsWith("/") ? `sqlite:////${path.slice(1)}` : `sqlite:///${path}`;
-  if (path !== ":memory:" && !existsSync(dirname(resolve(path)))) {
-    throw new UserError(`${url}: there is no folder ${dirname(resolve(path))}; make it first`);
-  }
+  if (path !== ":memory:") checkFolder(url, path);
   let db: DatabaseSync;
   try {
     // Waiting for others is ours to do: SQLite would block the thread, which may be the very one that has to go on.
